@@ -1,0 +1,266 @@
+"""Handing down and taking back rights. A grant is pending until its paper is signed by both."""
+
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.actions.paper import default_issuer, draw_later, make_paper, number_papers
+from accounts.actions.user import end_sessions
+from accounts.models import Grant, Post, RoomRight, Signature, UnitRight
+from accounts.models.post import days_now
+from accounts.queries.offer import start_year, why_not
+from accounts.roles import ROLES, labels
+from csdl.kit.action import Refused, action
+from csdl.kit.dates import VN, school_year_name
+from schools.models import Level
+
+SYSTEM_NAME = "Hệ thống cơ sở dữ liệu giáo dục và đào tạo"
+# What each handover rests on; a unit's own regulation is added when it is registered.
+BASES = [
+    "Nghị quyết số 203/2025/QH15 ngày 16/6/2025 của Quốc hội;",
+    "Thông tư số 42/2021/TT-BGDĐT ngày 30/12/2021 của Bộ trưởng Bộ Giáo dục và Đào tạo "
+    "quy định về cơ sở dữ liệu giáo dục và đào tạo;",
+    "Thông tư số 13/2025/TT-BGDĐT ngày 12/6/2025 của Bộ trưởng Bộ Giáo dục và Đào tạo;",
+    "Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15;",
+]
+
+
+@action("grant.prepare", "Lập biên bản bàn giao")
+def prepare_grants(*, holder, from_unit, lines, by, letter=None):
+    """Prepare one biên bản bàn giao with its lines, pending. Returns the Paper.
+
+    lines: accounts.queries.offer.Line; letter: {"number", "on"} of the giấy giới thiệu the
+    holder brought. Raises Refused with the first line that may not be given, and why.
+    """
+    paper, _ = prepare_paper(
+        holder=holder, from_unit=from_unit, lines=lines, letter=letter, by=by
+    )
+    number_papers([paper], from_unit)
+    draw_later(paper, by)
+    return paper
+
+
+def prepare_paper(*, holder, from_unit, lines, by, letter=None):
+    """The same without its number: for a batch, which takes a block of numbers at the end."""
+    if not lines:
+        raise Refused("Chọn ít nhất một việc để giao.")
+    for line in lines:
+        if not by.system and (reason := why_not(by, from_unit, holder, line)):
+            raise Refused(reason)
+    issuer = default_issuer(from_unit)
+    content = handover_content(holder, from_unit, issuer, lines, letter, by)
+    paper = make_paper(
+        kind="handover",
+        unit=from_unit,
+        issuer=issuer,
+        content=content,
+        about=lines[0].unit,
+        subject=holder,
+        by=by,
+    )
+    return paper, [_pending(paper, holder, from_unit, line, by) for line in lines]
+
+
+def _pending(paper, holder, from_unit, line, by):
+    role = ROLES[line.role]
+    try:
+        with transaction.atomic():
+            return Grant.objects.create(
+                from_unit=from_unit,
+                prepared_by_id=by.user_id,
+                holder=holder,
+                role=role.key,
+                unit=line.unit,
+                classroom=line.classroom,
+                year=line.classroom.year if line.classroom else None,
+                levels=sorted(line.levels),
+                may=sorted(role.may),
+                may_give=sorted(role.may_give),
+                starts_on=line.starts_on,
+                ends_on=line.ends_on,
+                paper=paper,
+            )
+    except IntegrityError:
+        where = line.classroom.name if line.classroom else line.unit.name
+        raise Refused(
+            f"{holder.full_name} đã có biên bản giao “{role.label}” ở {where} từ ngày này. "
+            "Mở biên bản đó thay vì lập thêm."
+        ) from None
+
+
+def person_at(user, unit):
+    """A person as a paper names them: name, title and unit, today."""
+    post = user.posts.filter(days_now(), unit=unit).first() or user.posts.filter(days_now()).first()
+    return {
+        "name": user.full_name,
+        "title": post.title if post else "",
+        "unit": (post.unit if post else unit).full_name,
+    }
+
+
+def head_of(unit):
+    """Who heads the unit today (or minds the empty seat), as a post; None when nobody is named."""
+    return unit.posts.filter(days_now(), kind__in=Post.HEADS).select_related("user").first()
+
+
+def handover_content(holder, from_unit, issuer, lines, letter, by):
+    head = head_of(from_unit)
+    if head is None:
+        raise Refused(
+            f"{from_unit.name} chưa có thủ trưởng hoặc người phụ trách để ký bên giao. "
+            "Ghi chức vụ ở trang đơn vị trước."
+        )
+    return {
+        "kind": "handover",
+        "issuer": issuer_content(issuer),
+        "number": None,
+        "year": school_year_name(start_year(lines[0].starts_on)),
+        "made_on": timezone.localdate().isoformat(),
+        "place": issuer.place,
+        "bases": BASES,
+        "giver": {"name": head.user.full_name, "title": head.title, "unit": from_unit.full_name},
+        "head": {"name": head.user.full_name, "title": head.title},
+        "preparer": person_at(by.user, from_unit) if by.user else None,
+        "receiver": {
+            **person_at(holder, lines[0].unit),
+            "username": holder.username,
+            "letter": letter,
+            "masked_id": None,
+        },
+        "system": {"name": SYSTEM_NAME, "address": settings.PUBLIC_URL},
+        "lines": [line_content(line) for line in lines],
+    }
+
+
+def issuer_content(issuer):
+    return {
+        "parent_name": issuer.parent_name,
+        "name": issuer.name,
+        "place": issuer.place,
+        "abbreviation": issuer.abbreviation,
+        "authority": issuer.authority,
+    }
+
+
+def line_content(line):
+    role = ROLES[line.role]
+    scope = line.unit.full_name
+    if line.classroom:
+        scope = f"Lớp {line.classroom.name}, năm học {line.classroom.year.name}, {scope}"
+    if line.levels:
+        scope += f" (cấp {', '.join(Level(code).label for code in sorted(line.levels))})"
+    return {
+        "role": role.label,
+        "scope": scope,
+        "from": line.starts_on.isoformat(),
+        "to": line.ends_on.isoformat(),
+        "may": labels(role.may),
+        "may_give": labels(role.may_give),
+    }
+
+
+def activate_grants(paper, by):
+    """Both have signed: the paper's pending lines become rights. Called by the paper kind."""
+    giver = paper.signatures.get(side=Signature.Side.GIVER).user
+    for grant in paper.grants.filter(state=Grant.State.PENDING).select_related("classroom"):
+        grant.state, grant.given_by, grant.activated_at = Grant.State.ACTIVE, giver, timezone.now()
+        grant.save(update_fields=["state", "given_by", "activated_at"])
+        write_rights(grant)
+
+
+def write_rights(grant):
+    """The guardian rows of an active grant: one per permission, dated, on unit or class."""
+    model = RoomRight if grant.classroom_id else UnitRight
+    target = grant.classroom_id or grant.unit_id
+    wanted = set(grant.may)
+    found = {
+        f"{p.content_type.app_label}.{p.codename}": p
+        for p in Permission.objects.select_related("content_type").filter(
+            codename__in=[name.split(".")[1] for name in wanted]
+        )
+    }
+    if missing := wanted - set(found):
+        raise LookupError(f"unknown permissions: {sorted(missing)}")
+    starts = datetime.combine(grant.starts_on, time.min, tzinfo=VN)
+    ends = datetime.combine(grant.ends_on + timedelta(days=1), time.min, tzinfo=VN)
+    model.objects.bulk_create(
+        model(
+            user_id=grant.holder_id,
+            permission=found[name],
+            content_object_id=target,
+            grant=grant,
+            starts_at=starts,
+            ends_at=ends,
+            levels=grant.levels,
+        )
+        for name in sorted(wanted)
+    )
+
+
+@action("grant.end", "Thu hồi quyền")
+def end_grants(*, grants, reason, by):
+    """End grants of one holder, with a reason: rights go, sessions end, a minutes is printed.
+
+    Returns the biên bản thu hồi, or None when only pending lines were withdrawn.
+    """
+    grants = list(
+        Grant.objects.select_for_update(of=["self"])
+        .select_related("holder", "from_unit", "unit", "classroom__year")
+        .filter(pk__in=[g.pk for g in grants])
+        .exclude(state=Grant.State.ENDED)
+        .order_by("pk")
+    )
+    if not grants:
+        raise Refused("Quyền này đã được thu hồi trước đó.")
+    if len({(g.holder_id, g.from_unit_id) for g in grants}) > 1:
+        raise Refused("Mỗi biên bản thu hồi chỉ ghi một người và một đơn vị giao.")
+    was_active = [g for g in grants if g.state == Grant.State.ACTIVE]
+    for grant in grants:
+        grant.state, grant.ended_at = Grant.State.ENDED, timezone.now()
+        grant.ended_by_id, grant.end_reason = by.user_id, reason
+        grant.save(update_fields=["state", "ended_at", "ended_by", "end_reason"])
+        grant.unitrights.all().delete()
+        grant.roomrights.all().delete()
+    end_sessions(grants[0].holder)
+    return _end_paper(was_active, reason, by) if was_active else None
+
+
+def _end_paper(grants, reason, by):
+    first = grants[0]
+    issuer = default_issuer(first.from_unit)
+    head = head_of(first.from_unit)
+    content = {
+        "kind": "revocation",
+        "issuer": issuer_content(issuer),
+        "number": None,
+        "made_on": timezone.localdate().isoformat(),
+        "place": issuer.place,
+        "bases": BASES,
+        "giver": {
+            "name": head.user.full_name if head else "",
+            "title": head.title if head else "",
+            "unit": first.from_unit.full_name,
+        },
+        "preparer": person_at(by.user, first.from_unit) if by.user else None,
+        "receiver": {**person_at(first.holder, first.unit), "username": first.holder.username},
+        "system": {"name": SYSTEM_NAME, "address": settings.PUBLIC_URL},
+        "lines": [line_content(g) for g in grants],
+        "reason": reason,
+        "ended_at": timezone.localtime(first.ended_at).isoformat(timespec="seconds"),
+    }
+    paper = make_paper(
+        kind="revocation",
+        unit=first.from_unit,
+        issuer=issuer,
+        content=content,
+        about=first.unit,
+        subject=first.holder,
+        by=by,
+    )
+    Grant.objects.filter(pk__in=[g.pk for g in grants]).update(end_paper=paper)
+    number_papers([paper], first.from_unit)
+    draw_later(paper, by)
+    return paper

@@ -1,0 +1,163 @@
+"""Papers: made, numbered without gaps, signed by both sides, drawn."""
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from accounts.actions.user import check_pin
+from accounts.models import Issuer, Paper, Signature
+from csdl.ground.actions.job import start_job
+from csdl.kit.action import Refused, action
+from csdl.kit.canonical import digest
+from csdl.kit.registry import REGISTRY
+from csdl.kit.text import fold
+
+_NEXT = """insert into accounts_papercounter (unit_id, year, last) values (%s, %s, %s)
+on conflict (unit_id, year) do update set last = accounts_papercounter.last + excluded.last
+returning last"""
+_TIER_LETTER = {1: "S", 2: "P", 3: "X", 4: "T"}
+
+
+def take_codes(unit, count=1):
+    """The next `count` mã hồ sơ of a unit, gapless: a rolled-back act gives them back.
+
+    The counter's row stays locked until the transaction ends, so this comes last in it.
+    """
+    year = timezone.localdate().year
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [unit.pk, year, count])
+        last = cursor.fetchone()[0]
+    place = f"{unit.department.code}-{_TIER_LETTER[unit.tier]}{unit.code}-{year}"
+    return [f"{place}-{n:05d}" for n in range(last - count + 1, last + 1)]
+
+
+def default_issuer(unit):
+    """The unit's letterhead; a plain one is made from its name when there is none yet."""
+    issuer = Issuer.objects.filter(unit=unit, is_default=True).first()
+    return issuer or Issuer.objects.create(unit=unit, **plain_letterhead(unit))
+
+
+def plain_letterhead(unit):
+    above = unit.parents.filter(valid_to=None).select_related("manager").first()
+    return {
+        "parent_name": above.manager.full_name.upper() if above else "",
+        "name": unit.full_name.upper(),
+        "abbreviation": "UBND" if unit.is_commune else "".join(w[0] for w in fold(unit.name).split()).upper()[:10],
+        "place": unit.name if unit.is_commune else (unit.location.name if unit.location else unit.name),
+    }
+
+
+def make_paper(*, kind, unit, issuer, content, about, subject, by):
+    """Freeze a paper's content. Part of a larger action, which ends with `number_paper`."""
+    return Paper.objects.create(
+        kind=kind,
+        unit=unit,
+        issuer=issuer,
+        about=about,
+        subject=subject,
+        content=content,
+        digest=digest(content),
+        made_by_id=by.user_id,
+        search_text=fold(f"{subject.full_name if subject else ''} {about.name if about else ''}")[:300],
+    )
+
+
+def number_papers(papers, unit):
+    """Give the papers of one unit their mã hồ sơ: the last statement of the act."""
+    for paper, code in zip(papers, take_codes(unit, len(papers)), strict=True):
+        paper.code = code
+        Paper.objects.filter(pk=paper.pk).update(code=code)
+
+
+def draw_later(paper, by):
+    """Queue the drawing of the PDF, after commit."""
+    start_job(
+        task="accounts.draw_paper",
+        title=f"Tạo tệp PDF {paper.title.lower()}",
+        params={"paper": paper.pk},
+        unit_id=paper.unit_id,
+        # drawn anew after each signature and when Văn thư gave the number
+        key=f"draw:{paper.pk}:{paper.signatures.count()}:{paper.number}"[:100],
+        total=1,
+        by=by,
+    )
+
+
+SIGNED_ALREADY = "Biên bản này đã được {name} ký {side} lúc {at:%H:%M} ngày {at:%d/%m/%Y}."
+
+
+@action("paper.sign", "Ký biên bản trên hệ thống")
+def sign_paper(*, paper, side, pin, by):
+    """Confirm one side in the system with one's own PIN; the last side puts it in force.
+
+    Giver: who holds accounts.sign_grant at the issuing unit (the door asked it). Receiver:
+    the person it is made out to. Raises Refused on a wrong PIN, a second signature, or a
+    paper no longer open.
+    """
+    paper = Paper.objects.select_for_update().select_related("unit").get(pk=paper.pk)
+    if side == Signature.Side.RECEIVER and paper.subject_id != by.user_id:
+        raise Refused("Chỉ người nhận ghi trong biên bản mới xác nhận được bên nhận.")
+    _check_open(paper, side)
+    if side == Signature.Side.GIVER and paper.subject_id == by.user_id:
+        raise Refused("Bạn là bên nhận của biên bản này nên không ký thay bên giao.")
+    check_pin(by.user, pin)
+    sign(paper, side, by.user, Signature.Route.SYSTEM, by)
+    return paper
+
+
+def _check_open(paper, side):
+    before = paper.signatures.filter(side=side).select_related("user").first()
+    if before:
+        raise Refused(
+            SIGNED_ALREADY.format(
+                name=before.user.full_name,
+                side=before.get_side_display().lower(),
+                at=timezone.localtime(before.at),
+            )
+        )
+    if paper.state != Paper.State.OPEN:
+        raise Refused(f"Biên bản này ở trạng thái “{paper.get_state_display()}” nên không ký nữa.")
+
+
+def sign(paper, side, user, route, by):
+    """Write a signature; when all sides have signed, what the paper stands for happens."""
+    try:
+        with transaction.atomic():
+            Signature.objects.create(paper=paper, side=side, user=user, route=route)
+    except IntegrityError:
+        raise Refused("Biên bản này vừa được ký ở nơi khác. Tải lại trang để xem.") from None
+    kind = REGISTRY.paper_kinds[paper.kind]
+    signed = set(paper.signatures.values_list("side", flat=True))
+    if signed >= set(kind.sides):
+        paper.state, paper.signed_at = Paper.State.SIGNED, timezone.now()
+        paper.save(update_fields=["state", "signed_at"])
+        if kind.on_signed:
+            kind.on_signed(paper, by)
+    draw_later(paper, by)
+
+
+@action("paper.void", "Huỷ biên bản")
+def void_paper(*, paper, reason, by):
+    """Cancel a paper that was never signed by both: the number keeps its row, its lines end."""
+    paper = Paper.objects.select_for_update().get(pk=paper.pk)
+    if paper.state != Paper.State.OPEN:
+        raise Refused("Chỉ huỷ được biên bản còn chờ ký. Biên bản đã ký đủ thì lập biên bản thu hồi.")
+    paper.state, paper.void_reason = Paper.State.VOID, reason
+    paper.save(update_fields=["state", "void_reason"])
+    paper.grants.filter(state="pending").update(
+        state="ended", ended_at=timezone.now(), ended_by_id=by.user_id, end_reason=reason
+    )
+    return paper
+
+
+@action("paper.number", "Ghi số văn bản")
+def number_paper(*, paper, number, number_on, by):
+    """Type in the official số that Văn thư gave after signing (NĐ 30/2020/NĐ-CP, Điều 15)."""
+    taken = Paper.objects.filter(
+        unit_id=paper.unit_id, number=number, number_on__year=number_on.year
+    ).exclude(pk=paper.pk)
+    if other := taken.first():
+        raise Refused(f"Số {number} đã ghi cho biên bản {other.code} trong năm {number_on.year}.")
+    paper.number, paper.number_on = number, number_on
+    paper.save(update_fields=["number", "number_on"])
+    draw_later(paper, by)
+    return paper

@@ -1,0 +1,150 @@
+"""The grant wizard: one question a page; what you don't hold is not offered."""
+
+from django import forms
+
+from accounts.forms.activate import PinField
+from accounts.queries.offer import Line, candidates, roles_at, targets, year_span
+from accounts.roles import ROLES
+from csdl.kit.fields import VNDateField
+from schools.models import Classroom, Level, Unit
+
+
+class TargetForm(forms.Form):
+    """Where: the unit itself or one that it manages."""
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label="Giao quyền ở đơn vị nào?", empty_label="Chọn đơn vị"
+    )
+
+    def __init__(self, *args, reach, from_unit, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = targets(reach, from_unit)
+
+
+class PersonForm(forms.Form):
+    """Who: people with a post there."""
+
+    holder = forms.ModelChoiceField(None, label="Giao cho ai?", empty_label="Chọn người")
+
+    def __init__(self, *args, reach, target, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = candidates(target).exclude(pk=reach.user_id)
+        self.fields["holder"].queryset = people
+        self.fields["holder"].label_from_instance = lambda u: f"{u.full_name} ({u.username})"
+
+
+class WorkForm(forms.Form):
+    """Which work, on which class or levels, from when to when."""
+
+    role = forms.ChoiceField(label="Giao việc gì?", widget=forms.RadioSelect)
+    classroom = forms.ModelChoiceField(
+        Classroom.objects.none(),
+        label="Lớp",
+        required=False,
+        help_text="Chỉ chọn khi giao việc chủ nhiệm.",
+        empty_label="Không theo lớp",
+    )
+    levels = forms.MultipleChoiceField(
+        label="Giới hạn cấp học",
+        choices=Level,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Để trống: mọi cấp học.",
+    )
+    starts_on = VNDateField(label="Từ ngày")
+    ends_on = VNDateField(label="Đến hết ngày")
+    letter_number = forms.CharField(
+        label="Số giấy giới thiệu",
+        max_length=40,
+        required=False,
+        help_text="Khi người nhận đến nhận trực tiếp.",
+    )
+    letter_on = VNDateField(label="Ngày giấy giới thiệu", required=False)
+
+    def __init__(self, *args, reach, from_unit, target, year, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.target = target
+        self.offered = roles_at(reach, from_unit, target)
+        self.fields["role"].choices = [(role.key, role.label) for role in self.offered]
+        rooms = Classroom.objects.filter(school=target, year=year).select_related("year")
+        if any(role.per_class for role in self.offered):
+            self.fields["classroom"].queryset = rooms.order_by("sort_key")
+        else:
+            del self.fields["classroom"]
+        if not any(role.per_level for role in self.offered):
+            del self.fields["levels"]
+
+    def clean(self):
+        data = super().clean()
+        role = ROLES.get(data.get("role"))
+        if role and role.per_class and not data.get("classroom"):
+            self.add_error("classroom", "Chọn lớp chủ nhiệm.")
+        if role and not role.per_class:
+            data["classroom"] = None
+        if role and not role.per_level:
+            data["levels"] = []
+        return data
+
+    def line(self):
+        data = self.cleaned_data
+        return Line(
+            role=data["role"],
+            unit=self.target,
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+            classroom=data.get("classroom"),
+            levels=tuple(data.get("levels") or ()),
+        )
+
+    def letter(self):
+        data = self.cleaned_data
+        if not data.get("letter_number"):
+            return None
+        on = data.get("letter_on")
+        return {"number": data["letter_number"], "on": on.isoformat() if on else None}
+
+
+def default_days(today, year):
+    """From today to the end of the school year it is in (31/8)."""
+    line = Line("", None, today, today)
+    return {"starts_on": today, "ends_on": year_span(line)[1]}
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back: printed in the minutes."""
+
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Được in trong biên bản, ví dụ: chuyển công tác từ 01/12/2026.",
+    )
+
+
+class BatchForm(forms.Form):
+    """The same work for the people of many units."""
+
+    role = forms.ChoiceField(label="Giao việc gì?", widget=forms.RadioSelect)
+    starts_on = VNDateField(label="Từ ngày")
+    ends_on = VNDateField(label="Đến hết ngày")
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.key, role.label) for role in roles]
+
+
+class SignForm(forms.Form):
+    """Confirm with one's own PIN, having read."""
+
+    agree = forms.BooleanField(
+        label="Tôi đã đọc và đồng ý với nội dung biên bản này.",
+        error_messages={"required": "Đánh dấu vào ô xác nhận đã đọc biên bản."},
+    )
+    pin = PinField(label="Mã PIN của bạn")
+
+
+class NumberForm(forms.Form):
+    """The official số, given by Văn thư after signing (NĐ 30/2020, Điều 15)."""
+
+    number = forms.CharField(label="Số", max_length=40, help_text="Như Văn thư đã cấp, ví dụ 08/BB-SGDĐT.")
+    number_on = VNDateField(label="Ngày đăng ký")

@@ -1,0 +1,31 @@
+"""The kinds of paper that accounts prints; what signing each brings about."""
+
+from accounts.actions.grant import activate_grants
+from csdl.kit.registry import PaperKind, paper_kind
+
+paper_kind(
+    PaperKind(
+        code="handover",
+        title="Biên bản bàn giao tài khoản",
+        abbreviation="BB",
+        template="accounts/print/handover.html",
+        on_signed=activate_grants,
+    )
+)
+paper_kind(
+    PaperKind(
+        code="revocation",
+        title="Biên bản thu hồi tài khoản",
+        abbreviation="BB",
+        template="accounts/print/revocation.html",
+        # The right ended when it was taken back: the signatures only acknowledge it.
+    )
+)
+paper_kind(
+    PaperKind(
+        code="founding",
+        title="Biên bản khởi tạo quyền quản trị",
+        abbreviation="BB",
+        template="accounts/print/founding.html",
+    )
+)

@@ -1,0 +1,20 @@
+from accounts.models.activation import Activation
+from accounts.models.grant import Grant
+from accounts.models.issuer import Issuer
+from accounts.models.paper import Paper, PaperCounter, Signature
+from accounts.models.post import Post
+from accounts.models.right import RoomRight, UnitRight
+from accounts.models.user import User
+
+__all__ = [
+    "Activation",
+    "Grant",
+    "Issuer",
+    "Paper",
+    "PaperCounter",
+    "Post",
+    "RoomRight",
+    "Signature",
+    "UnitRight",
+    "User",
+]

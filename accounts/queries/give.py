@@ -1,0 +1,43 @@
+"""What the screens of handing down show."""
+
+from accounts.models import Grant, Post
+from accounts.models.post import days_now
+from accounts.queries.offer import start_year, targets
+from schools.models import Year
+
+STEPS = ("Ở đơn vị nào", "Giao cho ai", "Việc gì, đến khi nào", "Kiểm tra lại")
+
+
+def wizard_steps(now):
+    states = ["done"] * (now - 1) + ["now"] + ["todo"] * (len(STEPS) - now)
+    return [{"title": t, "state": s} for t, s in zip(STEPS, states, strict=True)]
+
+
+def year_for(unit, day):
+    """The school year to hand out work in on that day, if it is opened."""
+    return Year.objects.filter(
+        department_id=unit.department_id, starts_year=start_year(day)
+    ).first()
+
+
+def batch_people(reach, from_unit, tier):
+    """Leader and focal officer of each unit below, with what they already hold there."""
+    posts = (
+        Post.objects.filter(days_now(), unit__in=targets(reach, from_unit).filter(tier=tier))
+        .filter(kind__in=[*Post.HEADS, Post.Kind.OFFICER])
+        .select_related("unit", "user")
+        .order_by("unit__sort_key", "kind")
+    )
+    held = {}
+    rows = Grant.objects.filter(from_unit=from_unit).exclude(state=Grant.State.ENDED)
+    for unit_id, user_id, state in rows.values_list("unit_id", "holder_id", "state"):
+        held[unit_id, user_id] = state
+    return [
+        {
+            "unit": post.unit,
+            "user": post.user,
+            "title": post.title,
+            "held": held.get((post.unit_id, post.user_id), ""),
+        }
+        for post in posts
+    ]

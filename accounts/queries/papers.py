@@ -1,0 +1,91 @@
+"""Papers as a register, and what each waits for."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Paper, Signature
+from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.registry import REGISTRY
+
+CHIP = {"open": "doing", "signed": "done", "void": "locked"}
+
+
+def paper_list(reach):
+    return Paper.objects.allowed(reach, Paper.SEE).select_related("unit", "subject", "about")
+
+
+def paper_state(paper):
+    return CHIP[paper.state], paper.get_state_display()
+
+
+class PaperListing(Listing):
+    label = "Giấy tờ"
+    columns = [
+        Column("code", "Mã hồ sơ", sort="code", url=lambda p: f"/giay-to/{p.pk}/"),
+        Column("title", "Loại"),
+        Column("subject", "Người nhận", lambda p: p.subject.full_name if p.subject else ""),
+        Column("about", "Đơn vị", lambda p: p.about.short_name if p.about else "", sort="about__sort_key"),
+        Column("made", "Ngày lập", lambda p: p.made_at.strftime("%d/%m/%Y"), sort="made_at"),
+        Column("number", "Số"),
+        Column("state", "Tình trạng", paper_state, kind="status", sort="state"),
+    ]
+    filters = [
+        Filter("state", "Tình trạng", Paper.State.choices, lambda rows, v: rows.filter(state=v)),
+        Filter(
+            "kind",
+            "Loại",
+            lambda: [(k.code, k.title) for k in REGISTRY.paper_kinds.values()],
+            lambda rows, v: rows.filter(kind=v),
+        ),
+    ]
+    order = ("-made_at",)
+    empty = "Chưa có giấy tờ nào."
+
+
+def waiting_for(reach):
+    """Open papers this person can sign now, each with the side (`side`) they sign."""
+    mine = Paper.objects.unsigned_by("receiver").filter(subject_id=reach.user_id)
+    give = (
+        Paper.objects.unsigned_by("giver")
+        .allowed(reach, "accounts.sign_grant")
+        .exclude(subject_id=reach.user_id)
+    )
+    rows = []
+    for side, papers in (("receiver", mine), ("giver", give)):
+        for paper in papers.select_related("unit", "subject", "about").order_by("made_at"):
+            paper.side = side
+            rows.append(paper)
+    return rows
+
+
+def sides(paper):
+    """Who signs each side: label, who is asked, and the signature when there is one."""
+    signed = {s.side: s for s in paper.signatures.select_related("user")}
+    names = {"giver": paper.content.get("giver", {}), "receiver": paper.content.get("receiver", {})}
+    return [
+        {
+            "side": side,
+            "label": Signature.Side(side).label,
+            "person": names.get(side, {}),
+            "signature": signed.get(side),
+        }
+        for side in REGISTRY.paper_kinds[paper.kind].sides
+    ]
+
+
+def changed_names(paper):
+    """Names that differ today from what the paper says: it keeps what it said, the screen tells."""
+    written = paper.content.get("receiver", {}).get("name")
+    if paper.subject and written and written != paper.subject.full_name:
+        return [(written, paper.subject.full_name)]
+    return []
+
+
+def public_check(code):
+    """What anyone may learn of a paper: that it is ours, its day, in force or not. No names."""
+    signed = Signature.objects.filter(paper=OuterRef("pk"))
+    return (
+        Paper.objects.filter(Q(code=code.upper()))
+        .select_related("unit")
+        .annotate(any_signature=Exists(signed))
+        .first()
+    )

@@ -1,0 +1,114 @@
+"""People and what they hold, as lists and cards."""
+
+from django.db.models import Prefetch
+
+from accounts.models import Grant, Post, User
+from accounts.models.post import days_now
+from accounts.roles import ROLES
+from csdl.kit.listing import Column, Filter, Listing
+
+
+def user_list(reach):
+    posts = Post.objects.filter(days_now()).select_related("unit").order_by("pk")
+    return User.objects.allowed(reach, User.SEE).prefetch_related(
+        Prefetch("posts", queryset=posts, to_attr="posts_now")
+    )
+
+
+def account_state(user):
+    """(status kind, word) of an account."""
+    if not user.is_active:
+        return "locked", "Đã đóng"
+    if not user.is_activated:
+        return "todo", "Chưa kích hoạt"
+    return "done", "Đang dùng"
+
+
+def _state_filter(rows, value):
+    return {
+        "open": rows.filter(is_active=True, activated_at__isnull=False),
+        "new": rows.filter(is_active=True, activated_at=None),
+        "closed": rows.filter(is_active=False),
+    }.get(value, rows)
+
+
+class UserListing(Listing):
+    label = "Người dùng"
+    columns = [
+        Column("name", "Họ và tên", "full_name", sort="sort_key", url=lambda u: f"/nguoi-dung/{u.pk}/"),
+        Column("username", "Tên đăng nhập", sort="username"),
+        Column("title", "Chức vụ", lambda u: "; ".join(p.title for p in u.posts_now)),
+        Column("unit", "Đơn vị", lambda u: "; ".join(p.unit.short_name for p in u.posts_now)),
+        Column("state", "Tài khoản", account_state, kind="status"),
+    ]
+    filters = [
+        Filter(
+            "state",
+            "Tài khoản",
+            [("open", "Đang dùng"), ("new", "Chưa kích hoạt"), ("closed", "Đã đóng")],
+            _state_filter,
+        )
+    ]
+    order = ("sort_key",)
+    empty = "Chưa có người dùng nào ở đơn vị này."
+
+
+def posts_of(user):
+    return user.posts.select_related("unit").order_by("-starts_on")
+
+
+def grants_of(reach, user):
+    return (
+        Grant.objects.allowed(reach, Grant.SEE)
+        .filter(holder=user)
+        .select_related("unit", "classroom", "from_unit", "paper")
+        .order_by("-made_at")
+    )
+
+
+GRANT_CHIP = {"pending": "doing", "active": "done", "ended": "locked"}
+
+
+def grant_state(grant):
+    return GRANT_CHIP[grant.state], grant.get_state_display()
+
+
+def grant_place(grant):
+    return f"Lớp {grant.classroom.name}, {grant.unit.short_name}" if grant.classroom else grant.unit.short_name
+
+
+def grant_list(reach, unit=None):
+    rows = Grant.objects.allowed(reach, Grant.SEE).select_related(
+        "holder", "unit", "classroom", "from_unit"
+    )
+    return rows.filter(unit=unit) if unit else rows
+
+
+class GrantListing(Listing):
+    label = "Quyền đã giao"
+    search = "holder__search_text"
+    columns = [
+        Column(
+            "holder",
+            "Người giữ",
+            "holder__full_name",
+            sort="holder__sort_key",
+            url=lambda g: f"/quyen/{g.pk}/",
+        ),
+        Column("role", "Việc được giao", lambda g: ROLES[g.role].label, sort="role"),
+        Column("place", "Phạm vi", grant_place, sort="unit__sort_key"),
+        Column("from_unit", "Bên giao", lambda g: g.from_unit.short_name),
+        Column("ends_on", "Đến hết ngày", lambda g: g.ends_on.strftime("%d/%m/%Y"), sort="ends_on"),
+        Column("state", "Tình trạng", grant_state, kind="status", sort="state"),
+    ]
+    filters = [
+        Filter("state", "Tình trạng", Grant.State.choices, lambda rows, v: rows.filter(state=v)),
+        Filter(
+            "role",
+            "Việc",
+            [(r.key, r.label) for r in ROLES.values()],
+            lambda rows, v: rows.filter(role=v),
+        ),
+    ]
+    order = ("holder__sort_key",)
+    empty = "Chưa có quyền nào được giao."

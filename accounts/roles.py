@@ -1,0 +1,219 @@
+"""The kinds of work that are handed down, and what each may do and may give on.
+
+From the delegation table of the seeds (S0, S1, S2, S4; domain.md 6.1). A role is only a
+named bundle: what counts in a grant are the permissions frozen in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schools.models import Unit
+
+SEE = frozenset(
+    {
+        "schools.view_unit",
+        "schools.view_year",
+        "schools.view_classroom",
+        "schools.view_group",
+        "schools.view_code",
+        "accounts.view_user",
+        "accounts.view_grant",
+        "accounts.view_paper",
+        "records.view_student",
+    }
+)
+MANAGE_PEOPLE = frozenset(
+    {"accounts.add_user", "accounts.change_user", "accounts.give_grant", "accounts.end_grant"}
+)
+SIGN = frozenset({"accounts.sign_grant", "accounts.end_grant"})
+RUN_DEPARTMENT = frozenset(
+    {
+        "schools.add_unit",
+        "schools.change_unit",
+        "schools.add_year",
+        "schools.change_year",
+        "schools.add_code",
+        "schools.change_code",
+    }
+)
+RUN_SCHOOL = frozenset(
+    {
+        "schools.change_unit",
+        "schools.add_classroom",
+        "schools.change_classroom",
+        "schools.add_group",
+        "schools.change_group",
+    }
+)
+EDIT_RECORDS = frozenset({"records.add_student", "records.change_student"})
+
+# How a paper and a screen name each permission; those not listed are part of "xem".
+LABELS = {
+    "schools.view_unit": "xem thông tin đơn vị",
+    "schools.view_year": "xem năm học",
+    "schools.view_classroom": "xem danh sách lớp",
+    "schools.view_group": "xem tổ chuyên môn",
+    "schools.view_code": "xem danh mục mã",
+    "schools.add_unit": "lập đơn vị mới",
+    "schools.change_unit": "sửa thông tin đơn vị",
+    "schools.add_year": "mở năm học",
+    "schools.change_year": "sửa năm học",
+    "schools.add_code": "thêm mã danh mục",
+    "schools.change_code": "sửa danh mục mã",
+    "schools.add_classroom": "lập lớp",
+    "schools.change_classroom": "sửa lớp",
+    "schools.add_group": "lập tổ chuyên môn",
+    "schools.change_group": "sửa tổ chuyên môn",
+    "accounts.view_user": "xem danh sách người dùng",
+    "accounts.view_grant": "xem quyền đã giao",
+    "accounts.view_paper": "xem giấy tờ",
+    "accounts.add_user": "lập tài khoản",
+    "accounts.change_user": "sửa tài khoản, in phiếu kích hoạt",
+    "accounts.give_grant": "lập biên bản giao quyền",
+    "accounts.sign_grant": "ký giao quyền thay mặt đơn vị",
+    "accounts.end_grant": "thu hồi quyền",
+    "records.view_student": "xem hồ sơ học sinh",
+    "records.add_student": "thêm học sinh",
+    "records.change_student": "sửa hồ sơ học sinh",
+}
+
+
+@dataclass(frozen=True)
+class Role:
+    """A kind of work.
+
+    tier: of the unit it is done at; own: given by that unit to its own people, else by the
+    unit above; per_class: held on one class; per_level: may be limited to education levels.
+    """
+
+    key: str
+    label: str
+    tier: Unit.Tier
+    may: frozenset
+    gives: tuple[str, ...] = ()
+    own: bool = False
+    per_class: bool = False
+    per_level: bool = False
+
+    @property
+    def may_give(self):
+        return MAY_GIVE[self.key]
+
+    @property
+    def needs(self):
+        """What the giver must be able to give for this role to be offered."""
+        return self.may | self.may_give
+
+
+_COMMUNE_GIVES = ("commune_specialist", "school_head", "school_officer")
+_SCHOOL_GIVES = ("school_deputy", "homeroom_teacher")
+_DEPARTMENT_GIVES = (
+    "department_specialist",
+    "commune_head",
+    "commune_officer",
+    "school_head",
+    "school_officer",
+)
+_T = Unit.Tier
+
+ROLES = {
+    role.key: role
+    for role in (
+        Role(
+            "department_head",
+            "Lãnh đạo Sở",
+            _T.DEPARTMENT,
+            SEE | SIGN,
+            ("department_officer", *_DEPARTMENT_GIVES),
+            own=True,
+        ),
+        Role(
+            "department_officer",
+            "Quản trị hệ thống của Sở",
+            _T.DEPARTMENT,
+            SEE | RUN_DEPARTMENT | MANAGE_PEOPLE,
+            _DEPARTMENT_GIVES,
+            own=True,
+        ),
+        Role("department_specialist", "Chuyên viên Sở (xem, khai thác)", _T.DEPARTMENT, SEE, own=True),
+        Role(
+            "commune_head",
+            "Lãnh đạo UBND cấp xã phụ trách giáo dục",
+            _T.COMMUNE,
+            SEE | SIGN,
+            ("commune_officer", *_COMMUNE_GIVES),
+        ),
+        Role(
+            "commune_officer",
+            "Quản trị tài khoản của UBND cấp xã",
+            _T.COMMUNE,
+            SEE | MANAGE_PEOPLE | {"schools.change_unit"},
+            _COMMUNE_GIVES,
+        ),
+        Role(
+            "commune_specialist",
+            "Cán bộ phụ trách cấp học",
+            _T.COMMUNE,
+            SEE,
+            own=True,
+            per_level=True,
+        ),
+        Role(
+            "school_head",
+            "Thủ trưởng, quản trị tài khoản của trường",
+            _T.SCHOOL,
+            SEE | RUN_SCHOOL | MANAGE_PEOPLE | SIGN,
+            ("school_data_officer", *_SCHOOL_GIVES),
+        ),
+        Role(
+            "school_officer",
+            "Cán bộ quản trị tài khoản của trường",
+            _T.SCHOOL,
+            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS,
+            _SCHOOL_GIVES,
+        ),
+        Role(
+            "school_data_officer",
+            "Cán bộ phụ trách dữ liệu, tài khoản của trường",
+            _T.SCHOOL,
+            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS,
+            _SCHOOL_GIVES,
+            own=True,
+        ),
+        Role("school_deputy", "Cấp phó, theo dõi toàn trường", _T.SCHOOL, SEE, own=True),
+        Role(
+            "homeroom_teacher",
+            "Giáo viên chủ nhiệm",
+            _T.SCHOOL,
+            frozenset({"schools.view_classroom", "records.view_student", "records.change_student"}),
+            own=True,
+            per_class=True,
+        ),
+    )
+}
+
+
+def _closure():
+    """may_give of each role: all that the roles it gives may do and give in turn."""
+    found = {key: frozenset() for key in ROLES}
+    while True:
+        wider = {
+            key: frozenset().union(*(ROLES[g].may | found[g] for g in role.gives))
+            for key, role in ROLES.items()
+        }
+        if wider == found:
+            return found
+        found = wider
+
+
+MAY_GIVE = _closure()
+
+
+def labels(perms):
+    """Permissions as a person reads them: what changes things by name, seeing in one word."""
+    acts = [LABELS[p] for p in LABELS if p in perms and ".view_" not in p]
+    sees = [p for p in perms if ".view_" in p]
+    if "records.view_student" in perms and len(sees) <= 3:
+        return ["xem hồ sơ học sinh", *acts]
+    return (["xem toàn bộ dữ liệu trong phạm vi"] if sees else []) + acts

@@ -1,0 +1,32 @@
+from django.urls import path
+
+from accounts.views import activate, grant, paper, user
+
+app_name = "accounts"
+
+urlpatterns = [
+    # an account's beginning
+    path("kich-hoat/", activate.activate, name="activate"),
+    # nguoi-dung/: people
+    path("nguoi-dung/", user.user_list_page, name="user_list"),
+    path("nguoi-dung/<int:pk>/", user.user_show, name="user_show"),
+    path("nguoi-dung/<int:pk>/phieu/", user.slip_print, name="slip_print"),
+    path("don-vi/<int:pk>/nguoi-moi/", user.user_create, name="user_create"),
+    # quyen/, giao-quyen/: rights
+    path("quyen/", grant.grant_list_page, name="grant_list"),
+    path("quyen/<int:pk>/", grant.grant_show, name="grant_show"),
+    path("quyen/<int:pk>/thu-hoi/", grant.grant_end, name="grant_end"),
+    path("giao-quyen/<int:pk>/", grant.grant_new, name="grant_new"),
+    path("giao-quyen/<int:pk>/hang-loat/", grant.grant_batch, name="grant_batch"),
+    path("giao-quyen/<int:pk>/<int:target>/", grant.grant_person, name="grant_person"),
+    path("giao-quyen/<int:pk>/<int:target>/<int:holder>/", grant.grant_work, name="grant_work"),
+    # giay-to/: papers
+    path("giay-to/", paper.paper_list_page, name="paper_list"),
+    path("giay-to/in-tat-ca/", paper.paper_batch, name="paper_batch"),
+    path("giay-to/<int:pk>/", paper.paper_show, name="paper_show"),
+    path("giay-to/<int:pk>/pdf/", paper.paper_pdf, name="paper_pdf"),
+    path("giay-to/<int:pk>/huy/", paper.paper_void, name="paper_void"),
+    path("giay-to/<int:pk>/so/", paper.paper_number, name="paper_number"),
+    # K/: what the QR on a paper opens
+    path("K/<str:code>", paper.paper_check, name="paper_check"),
+]

@@ -1,0 +1,110 @@
+"""Papers: register, page, signing, PDF, the public check."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts.actions.drawing import draw_arguments
+from accounts.actions.paper import number_paper, sign_paper, void_paper
+from accounts.forms.grant import NumberForm, ReasonForm, SignForm
+from accounts.models import Paper
+from accounts.queries.papers import (
+    PaperListing,
+    changed_names,
+    paper_list,
+    paper_state,
+    public_check,
+    sides,
+    waiting_for,
+)
+from csdl.ground.actions.job import start_job
+from csdl.ground.models import File
+from csdl.kit import pdf
+from csdl.kit.access import can, page, public
+from csdl.kit.action import attempt
+from csdl.kit.canonical import short
+
+
+@page()
+def paper_list_page(request):
+    listing = PaperListing(paper_list(request.reach), request.GET)
+    context = {"title": "Giấy tờ", "listing": listing, "waiting": waiting_for(request.reach)}
+    return render(request, "accounts/paper_list.html", context)
+
+
+@page(methods=("POST",))
+def paper_batch(request):
+    """All papers of the list on screen, in its order, as one PDF by a job."""
+    listing = PaperListing(paper_list(request.reach), request.POST)
+    ids = list(listing.rows.values_list("pk", flat=True))
+    job = start_job(task="accounts.draw_batch", title=f"In {len(ids)} biên bản thành một tệp",
+                    params={"papers": ids}, total=len(ids), by=request.reach)
+    return redirect("ground:job_show", job.pk)
+
+
+def _side(request, paper):
+    return next((p.side for p in waiting_for(request.reach) if p.pk == paper.pk), "")
+
+
+@page("accounts.view_paper", Paper)
+def paper_show(request, paper):
+    side = _side(request, paper)
+    form = SignForm(request.POST or None) if side else None
+    if request.method == "POST" and form and form.is_valid():
+        ok, _ = attempt(form, sign_paper, paper=paper, side=side, pin=form.cleaned_data["pin"], by=request.reach)
+        if ok:
+            messages.success(request, "Đã ghi nhận xác nhận của bạn.")
+            return redirect("accounts:paper_show", paper.pk)
+    context = {
+        "title": f"{paper.title} {paper.code or ''}", "paper": paper, "form": form, "side": side,
+        "html": pdf.render_html(**draw_arguments(paper), screen=True), "sides": sides(paper),
+        "state": paper_state(paper), "changed": changed_names(paper),
+        "grants": paper.grants.select_related("unit", "classroom"), "short": short(paper.digest),
+        "may_change": can(request.reach, "accounts.give_grant", paper),
+    }
+    return render(request, "accounts/paper_show.html", context)
+
+
+@page("accounts.give_grant", Paper)
+def paper_void(request, paper):
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ok, _ = attempt(form, void_paper, paper=paper, by=request.reach, **form.cleaned_data)
+        if ok:
+            messages.success(request, "Đã huỷ biên bản. Mã hồ sơ vẫn giữ chỗ trong sổ.")
+            return redirect("accounts:paper_show", paper.pk)
+    return render(request, "accounts/paper_void.html", {"title": f"Huỷ biên bản {paper.code}", "form": form, "paper": paper})
+
+
+@page("accounts.give_grant", Paper)
+def paper_number(request, paper):
+    initial = {"number": paper.number, "number_on": paper.number_on or request.reach.today}
+    form = NumberForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        ok, _ = attempt(form, number_paper, paper=paper, by=request.reach, **form.cleaned_data)
+        if ok:
+            messages.success(request, "Đã ghi số văn bản.")
+            return redirect("accounts:paper_show", paper.pk)
+    return render(request, "accounts/paper_number.html", {"title": f"Ghi số cho biên bản {paper.code}", "form": form, "paper": paper})
+
+
+@page("accounts.view_paper", Paper)
+def paper_pdf(request, paper):
+    if not paper.pdf_id:
+        return render(request, "accounts/paper_wait.html", {"title": "Đang tạo tệp PDF", "paper": paper})
+    request.note("print", action="paper.pdf", unit_id=paper.unit_id, paper=paper)
+    data = File.objects.get(pk=paper.pdf_id).read()
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{paper.code}.pdf"'
+    return response
+
+
+@public
+def paper_check(request, code):
+    """Behind the QR: is this paper ours, of which day, in force? No names, no content."""
+    paper = public_check(code)
+    if paper is None:
+        context = {"title": "Không có biên bản mang mã này", "code": code}
+        return render(request, "accounts/paper_check.html", context, status=404)
+    context = {"title": "Tra cứu biên bản", "paper": paper, "short": short(paper.digest), "state": paper_state(paper)}
+    return render(request, "accounts/paper_check.html", context)

@@ -1,0 +1,6 @@
+from csdl.ground.models.access_log import AccessLog
+from csdl.ground.models.file import File
+from csdl.ground.models.job import Job
+from csdl.ground.models.operation import Operation
+
+__all__ = ["AccessLog", "File", "Job", "Operation"]

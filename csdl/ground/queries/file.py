@@ -1,0 +1,8 @@
+"""Files by id, for the pages of those who own them."""
+
+from csdl.ground.models import File
+
+
+def file_of(file_id):
+    """The file, or None."""
+    return File.objects.filter(pk=file_id).first() if file_id else None

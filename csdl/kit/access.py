@@ -1,0 +1,156 @@
+"""Doors. All is closed until a view says who may pass.
+
+    @page("schools.view_unit")                    a list: anyone who holds it somewhere
+    @page("schools.change_unit", Unit)            one object, handed over already checked
+    @page()                                       anyone signed in
+    @public                                       anyone
+
+A stranger to an object gets 404 (it does not exist for them); someone who may see it
+but lacks this right gets 403.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+
+from csdl.kit import wall
+from csdl.kit.action import Refused
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a view demands: a permission, maybe on one object of a model."""
+
+    perm: str | None = None
+    model: type | None = None
+    public: bool = False
+
+
+def can(reach, perm, obj) -> bool:
+    """May this reach do `perm` on this object? The list's filter with the key added."""
+    return type(obj).objects.allowed(reach, perm).filter(pk=obj.pk).exists()
+
+
+def reach_of(user):
+    """The reach of a user, for jobs and tests; requests carry theirs."""
+    return import_string(settings.REACH_OF)(user)
+
+
+def find(reach, perm, model, pk):
+    """The object, checked. Raises Http404 for a stranger, PermissionDenied for an insider."""
+    found = model.objects.allowed(reach, perm).filter(pk=pk).first()
+    if found:
+        return found
+    if model.objects.allowed(reach, model.SEE).filter(pk=pk).exists():
+        raise PermissionDenied
+    raise Http404
+
+
+def public(view):
+    """Open a view to anyone."""
+
+    @functools.wraps(view)
+    def wrapped(request, *args, **kwargs):
+        return view(request, *args, **kwargs)
+
+    wrapped.door = Door(public=True)
+    return wrapped
+
+
+def signed_in(view):
+    """The door of a page that is not ours (allauth's own pages about one's account)."""
+
+    @functools.wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    wrapped.door = Door()
+    return wrapped
+
+
+def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST")):
+    """Declare the door of a page (see the module). Reach, wall and double posts are seen to."""
+
+    def decorate(view):
+        @never_cache
+        @functools.wraps(view)
+        def wrapped(request, *args, pk=None, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            reach = request.reach
+            wall.enter(reach)
+            if model is not None:
+                args = (find(reach, perm, model, pk), *args)
+            elif perm and not reach.holds(perm):
+                raise PermissionDenied
+            try:
+                if request.method == "POST":
+                    with transaction.atomic():  # a refusal undoes all of it, then shows a page
+                        return _once(view, request, *args, **kwargs)
+                return view(request, *args, **kwargs)
+            except Refused as refusal:
+                refusal.settle()
+                request.note("refused", action=view.__name__, reason=str(refusal))
+                return render(request, "refused.html", {"refusal": str(refusal)}, status=409)
+
+        wrapped.door = Door(perm, model)
+        return wrapped
+
+    return decorate
+
+
+def _once(view, request, *args, **kwargs):
+    """A form posted twice (double click, back button) is carried out once.
+
+    The form's `op` is claimed in the same transaction as the act; the second post waits
+    for the first, then goes where the first one went.
+    """
+    op = request.POST.get("op")
+    if not op:
+        return view(request, *args, **kwargs)
+    operation = apps.get_model("ground", "Operation")
+    key = {"user_id": request.user.pk, "op": op[:64], "path": request.path[:200]}
+    try:
+        with transaction.atomic():
+            claim = operation.objects.create(**key)
+    except IntegrityError:
+        before = operation.objects.get(user_id=key["user_id"], op=key["op"], path=key["path"])
+        messages.info(request, "Việc này đã được ghi nhận từ lần bấm trước.")
+        return redirect(before.location or request.path)
+    response = view(request, *args, **kwargs)
+    if response.status_code in (301, 302, 303):
+        claim.location = response["Location"][:500]
+        claim.save(update_fields=["location"])
+    else:
+        claim.delete()
+    return response
+
+
+class ClosedByDefaultMiddleware:
+    """A view without a door is never run: forgetting to declare one fails loudly."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not hasattr(view, "door"):
+            raise PermissionDenied(f"{view.__module__}.{view.__name__} has no door")

@@ -1,0 +1,196 @@
+"""Lists: one declaration is the screen, its search, sort, filters, pages and Excel.
+
+    class UnitListing(Listing):
+        columns = [Column("name", "Tên", sort="sort_key", url=...), ...]
+        search = "search_text"
+        filters = [Filter("level", "Cấp học", choices)]
+
+Search looks in a folded column made in Python (this PostgreSQL has no unaccent and no
+ICU), so that "le chan" finds "Lê Chân".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+
+from csdl.kit.text import fold
+
+PAGE_SIZE = 50
+EXPORT = "xuat"  # ?xuat=xlsx gives the same rows as a sheet
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. value: attribute name or function(row); sort: order_by fields; kind: text,
+    number or status (value gives (kind, text)); url: function(row) → href."""
+
+    name: str
+    label: str
+    value: str | Callable[[Any], Any] | None = None
+    sort: str | tuple[str, ...] = ()
+    url: Callable[[Any], str] | None = None
+    kind: str = "text"
+
+    def read(self, row):
+        source = self.value or self.name
+        if callable(source):
+            return source(row)
+        value = row
+        for part in source.split("__"):
+            value = getattr(value, part, "") if value is not None else ""
+        return value() if callable(value) else value
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice above the list. apply: function(queryset, value) → queryset.
+
+    choices: pairs, a function that gives them, or the name of a method of the listing; blank:
+    the words for no choice; always: apply is also asked about no choice (value ""), for a list
+    that hides some rows at first.
+    """
+
+    name: str
+    label: str
+    choices: Callable[[], list[tuple[str, str]]] | list[tuple[str, str]] | str
+    apply: Callable
+    blank: str = "Tất cả"
+    always: bool = False
+
+    def options(self, listing):
+        source = getattr(listing, self.choices) if isinstance(self.choices, str) else self.choices
+        pairs = source() if callable(source) else source
+        return [("", self.blank), *((str(value), label) for value, label in pairs)]
+
+
+class Listing:
+    """A list over a queryset that `allowed` has already cut down. See the module."""
+
+    columns: list[Column] = []
+    filters: list[Filter] = []
+    search: str | None = "search_text"
+    order: tuple[str, ...] = ("pk",)
+    label = "Danh sách"
+    unit = "dòng"  # what is counted: "Có 12 đơn vị"
+    search_label = "Tìm"
+    empty = "Chưa có dòng nào"
+    empty_why = ""
+    keep: tuple[str, ...] = ()  # other names of the address that links must carry along
+    page_size = PAGE_SIZE
+
+    def __init__(self, rows, params, **extra):
+        self.params = params
+        self.q = params.get("q", "").strip()[:100]
+        self.sort = params.get("sort", "")
+        self.extra = extra
+        self.values = {f.name: params.get(f.name, "") for f in self.filters}
+        self.rows = self._order(self._filter(rows))
+
+    def _filter(self, rows):
+        if self.q and self.search:
+            terms = Q()
+            for word in fold(self.q).split():
+                terms &= Q(**{f"{self.search}__contains": word})
+            rows = rows.filter(terms)
+        for spec in self.filters:
+            if self.values[spec.name] or spec.always:
+                rows = spec.apply(rows, self.values[spec.name])
+        return rows
+
+    def _order(self, rows):
+        key = self.sort.lstrip("-")
+        column = next((c for c in self.columns if c.sort and c.name == key), None)
+        fields = self.order
+        if column:
+            names = (column.sort,) if isinstance(column.sort, str) else column.sort
+            fields = tuple(f"-{n}" if self.sort.startswith("-") else n for n in names)
+        return rows.order_by(*fields, "pk")
+
+    @property
+    def is_filtered(self):
+        return bool(self.q or any(self.values.values()))
+
+    @property
+    def page(self):
+        if not hasattr(self, "_page"):
+            self._page = Paginator(self.rows, self.page_size).get_page(self.params.get("page"))
+        return self._page
+
+    @property
+    def total(self):
+        return self.page.paginator.count
+
+    def query(self, **changes):
+        """The query string of this list with changes; page is left out unless given."""
+        kept = {name: self.params.get(name, "") for name in self.keep}
+        now = {"q": self.q, "sort": self.sort, **self.values, **kept, **changes}
+        return urlencode({k: v for k, v in now.items() if v})
+
+    @property
+    def page_query(self):
+        return self.query()
+
+    @property
+    def clear_query(self):
+        """The address without search and filters."""
+        return "?" + self.query(q="", **dict.fromkeys(self.values, ""))
+
+    @property
+    def export_query(self):
+        return "?" + self.query(**{EXPORT: "xlsx"})
+
+    @property
+    def wants_file(self):
+        return self.params.get(EXPORT) == "xlsx"
+
+    def heads(self):
+        """The header cells: label, kind, link to sort by it, and which way it is sorted."""
+        for column in self.columns:
+            current = self.sort.lstrip("-") == column.name
+            descending = self.sort.startswith("-")
+            following = f"-{column.name}" if current and not descending else column.name
+            yield {
+                "label": column.label,
+                "name": column.name,
+                "kind": column.kind,
+                "query": self.query(sort=following) if column.sort else "",
+                "aria": ("descending" if descending else "ascending") if current else "none",
+            }
+
+    def cells(self, row):
+        for column in self.columns:
+            yield {
+                "label": column.label,
+                "kind": column.kind,
+                "value": column.read(row),
+                "url": column.url(row) if column.url else "",
+            }
+
+    def table(self):
+        """The rows of this page as cells, for parts/listing.html."""
+        return [{"row": row, "cells": list(self.cells(row))} for row in self.page]
+
+    def fields(self):
+        """The search form: each filter with its options, the present one marked."""
+        return [
+            {
+                "name": f.name,
+                "label": f.label,
+                "options": [
+                    {"value": value, "label": label, "selected": value == self.values[f.name]}
+                    for value, label in f.options(self)
+                ],
+            }
+            for f in self.filters
+        ]
+
+    def kept(self):
+        """What the search form carries along unseen."""
+        pairs = [("sort", self.sort), *((n, self.params.get(n, "")) for n in self.keep)]
+        return [{"name": name, "value": value} for name, value in pairs if value]

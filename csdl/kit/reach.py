@@ -1,0 +1,107 @@
+"""Reach: what one person may do, where, right now. Computed once per request or job.
+
+A permission is a filter: `Reach.where` turns rights into a condition on rows, and every
+list, door, export, search and job goes through it, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One active right: a permission, and the place where it holds.
+
+    root: id of the department the right lies in; department: the same id when the right
+    covers the whole of it; units: ids of units held (the unit of the
+    right and what it manages today); room: id of one class; levels: education levels the
+    right is limited to (empty = all); grant: id of the grant behind it.
+    """
+
+    perm: str
+    root: int | None = None
+    department: int | None = None
+    units: frozenset[int] = frozenset()
+    room: int | None = None
+    levels: frozenset[str] = frozenset()
+    grant: int | None = None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who asks, and all scopes they hold at this moment of the database's clock."""
+
+    user: Any = None
+    today: datetime.date | None = None
+    scopes: tuple[Scope, ...] = ()
+    schools: frozenset[int] = frozenset()
+    department: int | None = None
+    system: str = ""
+    _by_perm: dict = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self):
+        index = defaultdict(list)
+        for scope in self.scopes:
+            index[scope.perm].append(scope)
+        object.__setattr__(self, "_by_perm", dict(index))
+
+    @property
+    def user_id(self):
+        return getattr(self.user, "pk", None)
+
+    def holds(self, *perms) -> bool:
+        """Whether any of these permissions is held anywhere."""
+        return any(perm in self._by_perm for perm in perms)
+
+    def held(self, perm) -> list[Scope]:
+        return self._by_perm.get(perm, [])
+
+    def roots(self, perm) -> set[int]:
+        """The departments in which `perm` is held somewhere: for what is open inside one."""
+        return {s.root for s in self.held(perm)}
+
+    def units(self, perm) -> set[int]:
+        """The units named in rights for `perm`, with those they manage today."""
+        return {pk for s in self.held(perm) for pk in s.units}
+
+    def where(self, perm, *, department=None, unit=None, room=None, level=None, levels=None) -> Q:
+        """The condition on a table's own columns under which `perm` is held.
+
+        department, unit, room: names of the columns that carry those ids; level: column
+        with one education level; levels: array column with several.
+        """
+        merged: dict[frozenset, dict[str, set]] = defaultdict(lambda: defaultdict(set))
+        for scope in self.held(perm):
+            place = merged[scope.levels]
+            if scope.department and department:
+                place[department].add(scope.department)
+            if scope.units and unit:
+                place[unit] |= scope.units
+            if scope.room and room:
+                place[room].add(scope.room)
+        condition = None
+        for limit, place in merged.items():
+            for column, ids in place.items():
+                part = Q(**{f"{column}__in": sorted(ids)})
+                if limit and level:
+                    part &= Q(**{f"{level}__in": sorted(limit)})
+                elif limit and levels:
+                    part &= Q(**{f"{levels}__overlap": sorted(limit)})
+                condition = part if condition is None else condition | part
+        return NOTHING if condition is None else condition
+
+
+NOBODY = Reach()
+
+
+def system(why: str) -> Reach:
+    """The reach of the program itself (founding, seeding, sweeping): recorded, no person."""
+    return Reach(system=why)

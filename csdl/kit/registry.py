@@ -1,0 +1,68 @@
+"""The four ways a lower app hears from a higher one; filled in each app's ready()."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One task of "Việc của tôi". kind: late, due, returned or rest (the order shown)."""
+
+    title: str
+    url: str
+    hint: str = ""
+    status: str = ""
+    kind: str = "rest"
+    due: object = None
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """A kind of official paper.
+
+    code: in the database; title: as printed; abbreviation: of the document type (NĐ 30/2020
+    phụ lục III: BB, QĐ, CK); template: the print template; sides: who must sign, in order;
+    on_signed: called once (paper, by) when the last side has signed.
+    """
+
+    code: str
+    title: str
+    abbreviation: str
+    template: str
+    sides: tuple[str, ...] = ("giver", "receiver")
+    on_signed: Callable | None = None
+
+
+@dataclass
+class Registry:
+    paper_kinds: dict[str, PaperKind] = field(default_factory=dict)
+    todo: list[Callable] = field(default_factory=list)
+    holdings: list[Callable] = field(default_factory=list)
+    blockers: list[Callable] = field(default_factory=list)
+
+
+REGISTRY = Registry()
+
+
+def paper_kind(kind: PaperKind):
+    REGISTRY.paper_kinds[kind.code] = kind
+
+
+def todo(function):
+    """Register `function(reach) -> list[Todo]`: what must this person do now?"""
+    REGISTRY.todo.append(function)
+    return function
+
+
+def holdings(function):
+    """Register `function(user) -> list[str]`: what does the leaver hold?"""
+    REGISTRY.holdings.append(function)
+    return function
+
+
+def blockers(function):
+    """Register `function(unit) -> list[str]`: what stands in the way of closing the unit?"""
+    REGISTRY.blockers.append(function)
+    return function

@@ -1,0 +1,161 @@
+"""The second wall: PostgreSQL row-level security (security.md 0.1, 0.2, 0.7).
+
+Every walled table carries `school_id` and `department_id`. The application's role
+(csdl_app) sees the rows of the schools named in a setting of its own transaction; a
+whole department is read under another role (csdl_reader), which compares one column,
+because a wide array in a policy costs minutes at city size. No setting: no rows.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from django.db import connection
+from django.db.migrations.operations.base import Operation
+
+APP_ROLE = "csdl_app"
+READER_ROLE = "csdl_reader"
+# Above this many schools an array in a policy is a trap: use the reading role.
+MOST_SCHOOLS = 60
+
+_SET = """select set_config('role', %s, true),
+       set_config('csdl.schools', %s, true),
+       set_config('csdl.department', %s, true)"""
+
+
+def _set(role, schools, department):
+    array = "{" + ",".join(str(int(pk)) for pk in sorted(schools)) + "}"
+    context = (role, array, str(int(department)) if department else "")
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, context)
+    connection.csdl_wall = (role, frozenset(schools), department)
+
+
+def enter(reach):
+    """Set the context of this transaction from a reach. Ends with the transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("the wall's context lives in a transaction")
+    if reach.department:
+        _set(READER_ROLE, (), reach.department)
+    else:
+        _set(APP_ROLE, reach.schools, None)
+
+
+def leave():
+    """No context: no walled row is visible."""
+    _set(APP_ROLE, (), None)
+
+
+@contextmanager
+def school(reach, unit):
+    """Write in one named school: for the Sở, which otherwise only reads, and for the program.
+
+    Raises PermissionError when the school lies outside the reach.
+    """
+    inside = (
+        reach.system
+        or unit.pk in reach.schools
+        or (reach.department and reach.department == unit.department_id)
+    )
+    if not inside:
+        raise PermissionError(f"school {unit.pk} is outside the reach")
+    before = getattr(connection, "csdl_wall", None)
+    _set(APP_ROLE, {unit.pk}, None)
+    try:
+        yield
+    finally:
+        # After an error the transaction is rolled back, and the settings with it.
+        if not connection.needs_rollback:
+            _set(*(before or (APP_ROLE, (), None)))
+
+
+class Wall(Operation):
+    """Migration operation: put a table behind the wall, or take it out again."""
+
+    reversible = True
+
+    def __init__(self, table):
+        self.table = table
+
+    def deconstruct(self):
+        return (self.__class__.__name__, [self.table], {})
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        t = schema_editor.quote_name(self.table)
+        mine = "school_id = any ((select nullif(current_setting('csdl.schools', true), '')::bigint[])::bigint[])"
+        whole = "department_id = (select nullif(current_setting('csdl.department', true), '')::bigint)"
+        for sql in (
+            f"alter table {t} enable row level security",
+            f"alter table {t} force row level security",
+            f"create policy schools on {t} to {APP_ROLE} using ({mine}) with check ({mine})",
+            f"create policy department on {t} for select to {READER_ROLE} using ({whole})",
+            f"revoke insert, update, delete, truncate on {t} from {READER_ROLE}",
+        ):
+            schema_editor.execute(sql)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        t = schema_editor.quote_name(self.table)
+        for sql in (
+            f"drop policy schools on {t}",
+            f"drop policy department on {t}",
+            f"alter table {t} no force row level security",
+            f"alter table {t} disable row level security",
+            f"grant insert, update, delete on {t} to {READER_ROLE}",
+        ):
+            schema_editor.execute(sql)
+
+    def describe(self):
+        return f"Row-level security on {self.table}"
+
+
+class AppendOnly(Operation):
+    """Migration operation: the application's roles may add rows to a table, never change them."""
+
+    reversible = True
+
+    def __init__(self, table):
+        self.table = table
+
+    def deconstruct(self):
+        return (self.__class__.__name__, [self.table], {})
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        t = schema_editor.quote_name(self.table)
+        schema_editor.execute(
+            f"revoke update, delete, truncate on {t} from {APP_ROLE}, {READER_ROLE}"
+        )
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        t = schema_editor.quote_name(self.table)
+        schema_editor.execute(f"grant update, delete on {t} to {APP_ROLE}, {READER_ROLE}")
+
+    def describe(self):
+        return f"Append-only {self.table}"
+
+
+def faults() -> list[str]:
+    """What is wrong with the wall, in words; empty when it stands. Read at start-up."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select rolname, rolsuper, rolbypassrls from pg_roles where rolname = current_user"
+        )
+        name, is_super, bypass = cursor.fetchone()
+        if is_super or bypass:
+            found.append(f"the database role {name} passes row-level security")
+        cursor.execute(
+            """select c.relname from pg_class c
+               join pg_attribute a on a.attrelid = c.oid and a.attname = 'school_id'
+               join pg_attribute d on d.attrelid = c.oid and d.attname = 'department_id'
+               where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+                 and c.relname like 'records\\_%%'
+                 and not (c.relrowsecurity and c.relforcerowsecurity)"""
+        )
+        found += [f"table {row[0]} has no row-level security" for row in cursor.fetchall()]
+    return found

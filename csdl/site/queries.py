@@ -1,0 +1,103 @@
+"""The frame around each page, and the figures of home."""
+
+from django.urls import reverse
+
+from accounts.models import Grant, Post
+from accounts.models.post import days_now
+from accounts.queries.offer import giving_units
+from accounts.roles import ROLES
+from csdl.kit.dates import school_year_name
+from schools.models import Classroom, Unit
+
+MENU = (
+    ("Việc của tôi", "site:home", ()),
+    ("Đơn vị", "schools:unit_list", ("schools.view_unit",)),
+    ("Lớp học", "records:classroom_list", ("records.view_student",)),
+    ("Người dùng", "accounts:user_list", ("accounts.view_user",)),
+    ("Quyền", "accounts:grant_list", ("accounts.view_grant",)),
+    ("Giấy tờ", "accounts:paper_list", ()),
+)
+
+
+def menu(reach, path):
+    """Only what the person may do: each entry stands behind the permission of its page."""
+    entries = []
+    for label, name, perms in MENU:
+        if not perms or reach.holds(*perms):
+            url = reverse(name)
+            active = path == url or (url != "/" and path.startswith(url))
+            entries.append({"label": label, "url": url, "active": active})
+    return entries
+
+
+def posts_now(user):
+    """The person's posts today, the department's first."""
+    return list(
+        Post.objects.filter(days_now(), user=user)
+        .select_related("unit", "unit__department")
+        .order_by("unit__tier", "pk")
+    )
+
+
+def help_for(post):
+    """Whom to call: the focal officer of the unit above, else one's own unit."""
+    if post is None:
+        return None
+    above = post.unit.parents.filter(valid_to=None).select_related("manager").first()
+    unit = above.manager if above else post.unit
+    return {"name": unit.full_name, "phone": unit.phone} if unit.phone else {"name": unit.full_name}
+
+
+def start_year(reach):
+    day = reach.today
+    return school_year_name(day.year if day.month >= 8 else day.year - 1)
+
+
+def figures(reach):
+    """The counts below the tasks of home, each a link to the list that it counts."""
+    found = []
+
+    def add(label, number, url, query=""):
+        found.append({"label": label, "value": number, "url": url + query})
+
+    if reach.holds("schools.view_unit"):
+        units = Unit.objects.allowed(reach, "schools.view_unit")
+        if communes := units.communes().filter(closed_on=None).count():
+            add("xã, phường, đặc khu", communes, reverse("schools:unit_list"), "?tier=3")
+        if schools := units.schools().filter(closed_on=None).count():
+            add("cơ sở giáo dục", schools, reverse("schools:unit_list"), "?tier=4")
+    if reach.holds("accounts.view_grant"):
+        grants = Grant.objects.allowed(reach, Grant.SEE)
+        add(
+            "quyền chờ ký",
+            grants.filter(state="pending").count(),
+            reverse("accounts:grant_list"),
+            "?state=pending",
+        )
+        add(
+            "quyền đang hiệu lực",
+            grants.filter(state="active").count(),
+            reverse("accounts:grant_list"),
+            "?state=active",
+        )
+    return found
+
+
+def my_rooms(reach):
+    """The classes held one by one: a homeroom teacher's own, with the school's name."""
+    ids = {s.room for s in reach.held("records.view_student") if s.room}
+    return (
+        Classroom.objects.filter(pk__in=ids).select_related("school", "year").order_by("sort_key")
+    )
+
+
+def first_steps(reach):
+    """For one who may hand down: the next thing to do at each of their units."""
+    if not reach.holds("accounts.give_grant"):
+        return []
+    return list(giving_units(reach))
+
+
+def my_roles(user):
+    rows = Grant.objects.in_force().filter(holder=user).values_list("role", flat=True)
+    return [ROLES[key].label for key in dict.fromkeys(rows)]

@@ -1,0 +1,68 @@
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+
+class EnrollmentQuerySet(models.QuerySet):
+    def allowed(self, reach, perm):
+        return self.filter(
+            reach.where(
+                perm,
+                department="department_id",
+                unit="school_id",
+                room="classroom_id",
+                level="classroom__level",
+            )
+        )
+
+    def present(self):
+        """In the class now: enrolled and not left."""
+        return self.filter(left_on=None)
+
+
+@pghistory.track()
+class Enrollment(models.Model):
+    """A pupil in a class of a school in a school year (ghi danh). History is never rewritten.
+
+    Rows below carry (school, year) in their keys: for the wall, for partitions by year, and
+    so that a row can't point into another school. The database ties classroom, school and
+    year together with one foreign key over the three.
+    """
+
+    TABLE_CLASS = "tenant"
+    SEE = "records.view_student"
+
+    department_id = models.BigIntegerField()
+    school = models.ForeignKey("schools.Unit", models.PROTECT, related_name="+", db_index=False)
+    year = models.ForeignKey("schools.Year", models.PROTECT, related_name="+", db_index=False)
+    classroom = models.ForeignKey(
+        "schools.Classroom", models.PROTECT, related_name="enrollments", db_index=False
+    )
+    student = models.ForeignKey("records.Student", models.PROTECT, related_name="enrollments")
+    entered_on = models.DateField("Ngày vào lớp")
+    left_on = models.DateField("Ngày rời lớp", null=True, blank=True)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        permissions = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "year"],
+                condition=Q(left_on=None),
+                name="enrollment_one_class_a_year",
+                violation_error_message="Học sinh này đã ở một lớp khác trong năm học.",
+            ),
+            models.UniqueConstraint(fields=["id", "school", "year"], name="enrollment_keys"),
+        ]
+        indexes = [
+            models.Index(fields=["school", "year", "classroom"], name="enrollment_class"),
+            models.Index(fields=["classroom"], name="enrollment_room"),
+        ]
+
+    def __str__(self):
+        return f"{self.student_id} {self.classroom_id}"
+
+    @property
+    def audit_unit_id(self):
+        return self.school_id

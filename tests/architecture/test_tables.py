@@ -1,0 +1,98 @@
+"""Every table says what class it is; what holds pupils stands behind the second wall."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+OURS = ("ground", "schools", "accounts", "records", "reports")
+CLASSES = {"tenant", "person", "two-party", "open"}
+MODELS = [m for m in apps.get_models() if m._meta.app_label in OURS]
+EVENTS = [m for m in MODELS if m.__name__.endswith("Event")]
+FACTS = [m for m in MODELS if m not in EVENTS]
+WALLED = [m for m in FACTS if getattr(m, "TABLE_CLASS", "") in ("tenant", "person")]
+
+
+def rows(sql, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def label(model):
+    return model._meta.label
+
+
+@pytest.mark.parametrize("model", FACTS, ids=label)
+def test_every_table_declares_its_class(model):
+    assert getattr(model, "TABLE_CLASS", None) in CLASSES
+
+
+def walled_tables():
+    """The walled models and the tables that keep their images."""
+    names = [m._meta.db_table for m in WALLED]
+    return names + [m._meta.db_table for m in EVENTS if m.__name__[:-5] in {w.__name__ for w in WALLED}]
+
+
+def test_there_are_walled_tables():
+    assert {"records_student", "records_enrollment", "records_studentevent"} <= set(walled_tables())
+
+
+@pytest.mark.parametrize("table", walled_tables())
+def test_walled_tables_have_their_policies(table, db):
+    [(on, forced)] = rows(
+        "select relrowsecurity, relforcerowsecurity from pg_class where oid = %s::regclass", table
+    )
+    assert on and forced
+    policies = {
+        (name, tuple(roles), command)
+        for name, roles, command in rows(
+            "select policyname, roles::text[], cmd from pg_policies where tablename = %s", table
+        )
+    }
+    assert ("schools", ("csdl_app",), "ALL") in policies
+    assert ("department", ("csdl_reader",), "SELECT") in policies
+    assert len(policies) == 2
+    for verb in ("insert", "update", "delete"):
+        assert rows("select has_table_privilege('csdl_reader', %s, %s)", table, verb) == [(False,)]
+
+
+@pytest.mark.parametrize("model", [m for m in FACTS if m.TABLE_CLASS == "tenant"], ids=label)
+def test_tenant_tables_carry_school_and_year_in_their_keys(model):
+    columns = {f.column for f in model._meta.fields}
+    assert {"department_id", "school_id", "year_id"} <= columns
+    keys = [set(c.fields) for c in model._meta.constraints if hasattr(c, "fields")]
+    assert {"id", "school", "year"} in keys, "rows below need a key with school and year"
+
+
+@pytest.mark.parametrize("model", EVENTS, ids=label)
+def test_what_happened_is_append_only(model, db):
+    for role in ("csdl_app", "csdl_reader"):
+        for verb in ("update", "delete", "truncate"):
+            assert rows(
+                "select has_table_privilege(%s, %s, %s)", role, model._meta.db_table, verb
+            ) == [(False,)], f"{role} may {verb} {model._meta.db_table}"
+
+
+def test_the_access_log_is_append_only(db):
+    for verb in ("update", "delete", "truncate"):
+        assert rows("select has_table_privilege('csdl_app', 'ground_accesslog', %s)", verb) == [(False,)]
+
+
+def test_every_fact_is_tracked_or_says_why_not():
+    """Row images by trigger for what people decide; the rest is written once or counts itself."""
+    untracked = {
+        "ground.AccessLog",  # is itself the log
+        "ground.File",  # written once
+        "ground.Job",  # its own record of progress
+        "ground.Operation",  # a key of one form
+        "ground.Batch",  # its own record; what it writes is tracked
+        "accounts.Activation",  # used once; hashes only
+        "accounts.PaperCounter",  # the papers are the record
+        "schools.Subject",
+        "schools.Code",
+        "schools.Term",
+        "schools.Week",
+    }
+    tracked = {m._meta.label[:-5] for m in EVENTS}
+    missing = {m._meta.label for m in FACTS} - tracked - untracked
+    assert missing == set()

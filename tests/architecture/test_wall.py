@@ -1,0 +1,134 @@
+"""The second wall, tried by raw SQL as the application's own role."""
+
+import pytest
+from django.db import Error, connection, transaction
+
+from csdl.kit import wall
+from csdl.kit.access import reach_of
+from records.models import Enrollment, Student
+from schools.models import Unit
+from tests.architecture.test_tables import walled_tables
+
+
+def one(sql, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()[0]
+
+
+def context(schools, role="csdl_app", department=""):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('role', %s, true), set_config('csdl.schools', %s, true),"
+            " set_config('csdl.department', %s, true)",
+            [role, schools, department],
+        )
+
+
+@pytest.fixture
+def schools_with_pupils(person):
+    """Two schools that have pupils, by the Sở's reading role."""
+    wall.enter(reach_of(person("department_officer")))
+    return sorted(set(Student.objects.values_list("school_id", flat=True)))[:2]
+
+
+def test_the_login_has_no_way_round(db):
+    assert wall.faults() == []
+    assert one("select current_user::text") == "csdl_app"
+    assert not one("select rolsuper or rolbypassrls from pg_roles where rolname = session_user")
+    assert not one("select pg_has_role('csdl_app', 'csdl_reader', 'usage')"), "must not inherit"
+
+
+@pytest.mark.parametrize("table", walled_tables())
+def test_without_context_there_is_nothing(table, schools_with_pupils):
+    for nothing in ("", "{}", "{0}", "{-1}"):
+        context(nothing)
+        assert one(f"select count(*) from {table}") == 0
+
+
+@pytest.mark.parametrize("table", walled_tables())
+def test_garbage_context_shows_nothing(table, schools_with_pupils):
+    for garbage in ("x", "{a}", "1 or 1=1", "{1}; drop table x"):
+        context(garbage)
+        try:
+            with transaction.atomic():
+                assert one(f"select count(*) from {table}") == 0
+        except Error:
+            pass  # an error is as closed as no row
+
+
+@pytest.mark.parametrize("table", ["records_student", "records_enrollment", "records_studentevent"])
+def test_one_school_several_schools_whole_department(table, schools_with_pupils):
+    a, b = schools_with_pupils
+    context(f"{{{a}}}")
+    of_a = one(f"select count(*) from {table}")
+    assert of_a > 0 and one(f"select count(*) from {table} where school_id <> %s", a) == 0
+    context(f"{{{b}}}")
+    of_b = one(f"select count(*) from {table}")
+    context(f"{{{a},{b}}}")
+    assert one(f"select count(*) from {table}") == of_a + of_b
+    department = Unit.objects.get(pk=a).department_id
+    context("{}", "csdl_reader", str(department))
+    assert one(f"select count(*) from {table}") >= of_a + of_b
+    context("{}", "csdl_reader", str(department + 10**6))
+    assert one(f"select count(*) from {table}") == 0
+    context("{}", "csdl_reader", "")
+    assert one(f"select count(*) from {table}") == 0
+
+
+def test_a_foreign_row_can_be_neither_changed_nor_made(schools_with_pupils):
+    a, b = schools_with_pupils
+    context(f"{{{b}}}")
+    target = one("select id from records_student limit 1")
+    context(f"{{{a}}}")
+    with connection.cursor() as cursor:
+        cursor.execute("update records_student set full_name = 'x' where id = %s", [target])
+        assert cursor.rowcount == 0
+        cursor.execute("delete from records_enrollment where student_id = %s", [target])
+        assert cursor.rowcount == 0
+    sneaking = "insert into records_student select * from records_student limit 0"
+    with connection.cursor() as cursor:
+        cursor.execute(sneaking)
+    with pytest.raises(Error, match="row-level security"), transaction.atomic():
+        Student.objects.create(
+            department_id=Unit.objects.get(pk=b).department_id,
+            school_id=b,
+            student_code="SNEAK",
+            full_name="Kẻ Lạ",
+            birth_date="2015-01-01",
+            gender=1,
+        )
+
+
+def test_the_reading_role_cannot_write(schools_with_pupils):
+    a, _ = schools_with_pupils
+    context("{}", "csdl_reader", str(Unit.objects.get(pk=a).department_id))
+    with pytest.raises(Error, match="permission denied"), transaction.atomic():
+        Student.objects.filter(school_id=a).update(full_name="x")
+
+
+def test_a_pupil_is_not_enrolled_in_a_class_of_another_school_or_year(schools_with_pupils):
+    a, b = schools_with_pupils
+    context(f"{{{a},{b}}}")
+    mine = Enrollment.objects.filter(school_id=a).first()
+    other = Enrollment.objects.filter(school_id=b).first()
+    with pytest.raises(Error, match="enrollment_class_of_school_and_year"), transaction.atomic():
+        Enrollment.objects.filter(pk=mine.pk).update(classroom_id=other.classroom_id)
+
+
+def test_writing_outside_the_reach_is_refused(person, schools_with_pupils):
+    _, b = schools_with_pupils
+    stranger = reach_of(person("stranger"))
+    with pytest.raises(PermissionError), wall.school(stranger, Unit.objects.get(pk=b)):
+        pass
+
+
+def test_the_department_writes_in_one_named_school_and_reads_again_after(person, schools_with_pupils):
+    a, b = schools_with_pupils
+    department = reach_of(person("department_officer"))
+    wall.enter(department)
+    whole = Student.objects.count()
+    with wall.school(department, Unit.objects.get(pk=a)):
+        assert set(Student.objects.values_list("school_id", flat=True)) == {a}
+        assert one("select current_user::text") == "csdl_app"
+    assert Student.objects.count() == whole

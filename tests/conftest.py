@@ -1,0 +1,142 @@
+"""One real database, migrated as its owner, with one cast built once by actions.
+
+The first process migrates and builds; every other clones it (CREATE DATABASE … TEMPLATE), so
+that each worker of pytest-xdist has its own. Tests run as the application's own role, behind
+row-level security, each in a transaction that is rolled back.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = "csdl_template"  # made by csdl.dev.services with the default privileges
+WORLD = "csdl_test_world"
+
+
+def owner_url(name):
+    """The owner's address of another database of the same server."""
+    parts = urlsplit(os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def app_url(name):
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"/{name}"))
+
+
+def clone(name, template):
+    """Make database `name` anew from a template."""
+    with psycopg.connect(owner_url("postgres"), autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+        )
+        connection.execute(
+            sql.SQL("create database {} template {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+
+
+def manage(name, *arguments, **extra):
+    """Run manage.py on a database, in a process of its own."""
+    env = {
+        **os.environ,
+        "DATABASE_URL": app_url(name),
+        "DATABASE_OWNER_URL": owner_url(name),
+        **extra,
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+def build_world():
+    """Migrate and seed the world once per test run, whichever worker comes first."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    data = Path(os.environ["CSDL_DATA"])
+    with (data / "world.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp = data / "world.run"
+        if not (stamp.exists() and stamp.read_text() == run):
+            clone(WORLD, TEMPLATE)
+            manage(WORLD, "migrate", "--verbosity", "0")
+            manage(WORLD, "seed", "--scale", "test")
+            stamp.write_text(run)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, worker_id):
+    with django_db_blocker.unblock():
+        build_world()
+        name = f"csdl_test_{worker_id}"
+        with (Path(os.environ["CSDL_DATA"]) / "world.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # a template may not be cloned twice at once
+            clone(name, WORLD)
+        connection = connections["default"]
+        connection.close()
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    yield
+
+
+@pytest.fixture(scope="session")
+def worker_id(request):
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(autouse=True)
+def _closed_cache(settings):
+    """Tests never share what one of them cached."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+
+@pytest.fixture
+def person(db):
+    """The cast by key: person("commune_officer") → User (csdl.site.world.cast)."""
+    from csdl.site.world.cast import person as find
+
+    return find
+
+
+@pytest.fixture
+def reach(person):
+    """The reach of one of the cast, its wall entered."""
+    from csdl.kit import wall
+    from csdl.kit.access import reach_of
+
+    def of(key):
+        found = reach_of(person(key))
+        wall.enter(found)
+        return found
+
+    return of
+
+
+@pytest.fixture
+def signed_in(person):
+    """signed_in("commune_officer") → a Client signed in as that one of the cast."""
+    from django.test import Client
+
+    def client(key):
+        browser = Client()
+        browser.force_login(person(key), backend="accounts.backend.PortalBackend")
+        return browser
+
+    return client
