@@ -1,6 +1,6 @@
 """The kinds of paper that accounts prints; what signing each brings about."""
 
-from accounts.actions.grant import activate_grants
+from accounts.actions.rights import activate_grants
 from csdl.kit.registry import PaperKind, paper_kind
 
 paper_kind(
@@ -9,6 +9,24 @@ paper_kind(
         title="Biên bản bàn giao tài khoản",
         abbreviation="BB",
         template="accounts/print/handover.html",
+        on_signed=activate_grants,
+    )
+)
+paper_kind(
+    PaperKind(
+        code="annex",
+        title="Phụ lục biên bản bàn giao tài khoản",
+        abbreviation="BB",
+        template="accounts/print/annex.html",
+        on_signed=activate_grants,
+    )
+)
+paper_kind(
+    PaperKind(
+        code="commitment",
+        title="Bản cam kết bảo đảm an toàn, an ninh dữ liệu",
+        abbreviation="CK",
+        template="accounts/print/commitment.html",
         on_signed=activate_grants,
     )
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import activate, grant, paper, user
+from accounts.views import activate, grant, issuer, paper, user
 
 app_name = "accounts"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("quyen/", grant.grant_list_page, name="grant_list"),
     path("quyen/<int:pk>/", grant.grant_show, name="grant_show"),
     path("quyen/<int:pk>/thu-hoi/", grant.grant_end, name="grant_end"),
+    path("quyen/<int:pk>/lam-tam/", grant.grant_provisional, name="grant_provisional"),
     path("giao-quyen/<int:pk>/", grant.grant_new, name="grant_new"),
     path("giao-quyen/<int:pk>/hang-loat/", grant.grant_batch, name="grant_batch"),
     path("giao-quyen/<int:pk>/<int:target>/", grant.grant_person, name="grant_person"),
@@ -23,10 +24,14 @@ urlpatterns = [
     # giay-to/: papers
     path("giay-to/", paper.paper_list_page, name="paper_list"),
     path("giay-to/in-tat-ca/", paper.paper_batch, name="paper_batch"),
+    path("giay-to/can-ky/", paper.paper_sign_many, name="paper_sign_many"),
     path("giay-to/<int:pk>/", paper.paper_show, name="paper_show"),
     path("giay-to/<int:pk>/pdf/", paper.paper_pdf, name="paper_pdf"),
     path("giay-to/<int:pk>/huy/", paper.paper_void, name="paper_void"),
     path("giay-to/<int:pk>/so/", paper.paper_number, name="paper_number"),
+    # a unit's letterhead and reserved numbers
+    path("don-vi/<int:pk>/tieu-de/", issuer.issuer_edit, name="issuer_edit"),
+    path("don-vi/<int:pk>/khoi-so/", issuer.block_list, name="block_list"),
     # K/: what the QR on a paper opens
     path("K/<str:code>", paper.paper_check, name="paper_check"),
 ]

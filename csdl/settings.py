@@ -172,6 +172,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "site:home"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -268,6 +270,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_DEFAULT_QUEUE = env("CSDL_QUEUE", "csdl")
 CELERY_IMPORTS = ["csdl.ground.pulse"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -299,6 +302,6 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"},
+    "loggers": {"axes": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"},
                 "fontTools": {"level": "ERROR"}},
 }

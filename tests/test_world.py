@@ -148,7 +148,7 @@ def test_the_cast_works_in_units_of_the_world():
 
 def test_the_stranger_is_of_the_other_cam_giang():
     assert CAST["stranger"].unit == "10903"
-    assert CAST["officer_2"].unit == "10888"
+    assert CAST["commune_officer_2"].unit == "10888"
 
 
 def test_the_password_and_the_pin_would_be_accepted():

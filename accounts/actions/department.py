@@ -5,8 +5,9 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.actions.grant import BASES, SYSTEM_NAME, issuer_content, line_content, write_rights
+from accounts.actions.grant import BASES, SYSTEM_NAME, issuer_content, line_content
 from accounts.actions.paper import draw_later, make_paper, number_papers, sign
+from accounts.actions.rights import write_rights
 from accounts.actions.user import create_user
 from accounts.models import Grant, Issuer, Post, Signature
 from accounts.queries.offer import Line

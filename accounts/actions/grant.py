@@ -1,67 +1,121 @@
 """Handing down and taking back rights. A grant is pending until its paper is signed by both."""
 
-from datetime import datetime, time, timedelta
-
 from django.conf import settings
-from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.paper import default_issuer, draw_later, make_paper, number_papers
 from accounts.actions.user import end_sessions
-from accounts.models import Grant, Post, RoomRight, Signature, UnitRight
+from accounts.models import Grant, Paper, Post
 from accounts.models.post import days_now
 from accounts.queries.offer import start_year, why_not
 from accounts.roles import ROLES, labels
 from csdl.kit.action import Refused, action
-from csdl.kit.dates import VN, school_year_name
+from csdl.kit.dates import school_year_name
 from schools.models import Level
 
 SYSTEM_NAME = "Hệ thống cơ sở dữ liệu giáo dục và đào tạo"
 # What each handover rests on; a unit's own regulation is added when it is registered.
 BASES = [
-    "Nghị quyết số 203/2025/QH15 ngày 16/6/2025 của Quốc hội;",
+    "Nghị quyết số 203/2025/QH15 ngày 16/6/2025 của Quốc hội",
     "Thông tư số 42/2021/TT-BGDĐT ngày 30/12/2021 của Bộ trưởng Bộ Giáo dục và Đào tạo "
-    "quy định về cơ sở dữ liệu giáo dục và đào tạo;",
-    "Thông tư số 13/2025/TT-BGDĐT ngày 12/6/2025 của Bộ trưởng Bộ Giáo dục và Đào tạo;",
-    "Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15;",
+    "quy định về cơ sở dữ liệu giáo dục và đào tạo",
+    "Thông tư số 13/2025/TT-BGDĐT ngày 12/6/2025 của Bộ trưởng Bộ Giáo dục và Đào tạo",
+    "Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15",
 ]
 
 
 @action("grant.prepare", "Lập biên bản bàn giao")
 def prepare_grants(*, holder, from_unit, lines, by, letter=None):
-    """Prepare one biên bản bàn giao with its lines, pending. Returns the Paper.
+    """Prepare a person's biên bản bàn giao with its lines, pending. Returns the Paper.
 
-    lines: accounts.queries.offer.Line; letter: {"number", "on"} of the giấy giới thiệu the
-    holder brought. Raises Refused with the first line that may not be given, and why.
+    One biên bản per person, unit and school year: further lines of the year become an annex
+    to it. The cam kết is made with the first one, once (mission B4). lines:
+    accounts.queries.offer.Line; letter: {"number", "on"} of the giấy giới thiệu the holder
+    brought. Raises Refused with the first line that may not be given, and why.
     """
-    paper, _ = prepare_paper(
-        holder=holder, from_unit=from_unit, lines=lines, letter=letter, by=by
-    )
-    number_papers([paper], from_unit)
-    draw_later(paper, by)
-    return paper
-
-
-def prepare_paper(*, holder, from_unit, lines, by, letter=None):
-    """The same without its number: for a batch, which takes a block of numbers at the end."""
     if not lines:
         raise Refused("Chọn ít nhất một việc để giao.")
     for line in lines:
         if not by.system and (reason := why_not(by, from_unit, holder, line)):
             raise Refused(reason)
+    starts = {start_year_of(line) for line in lines}
+    if len(starts) > 1:
+        raise Refused("Một biên bản chỉ ghi quyền của một năm học. Lập riêng cho từng năm.")
     issuer = default_issuer(from_unit)
+    paper = _handover_paper(holder, from_unit, issuer, lines, letter, starts.pop(), by)
+    for line in lines:
+        _pending(paper, holder, from_unit, line, by)
+    made = [paper, *_commitment(holder, from_unit, issuer, lines[0].unit, by)]
+    number_papers(made, from_unit)
+    for one in made:
+        draw_later(one, by)
+    return paper
+
+
+def start_year_of(line):
+    return line.classroom.year.starts_year if line.classroom else start_year(line.starts_on)
+
+
+def _handover_paper(holder, from_unit, issuer, lines, letter, starts_year, by):
+    first = Paper.objects.filter(
+        kind="handover", unit=from_unit, subject=holder, starts_year=starts_year
+    ).exclude(state=Paper.State.VOID).first()
     content = handover_content(holder, from_unit, issuer, lines, letter, by)
-    paper = make_paper(
-        kind="handover",
+    if first:
+        number = first.annexes.count() + 1
+        content |= {"kind": "annex", "annex": number, "parent": {"code": first.code,
+                    "made_on": first.content["made_on"]}}
+    return make_paper(
+        kind=content["kind"],
         unit=from_unit,
         issuer=issuer,
         content=content,
         about=lines[0].unit,
         subject=holder,
         by=by,
+        parent=first,
+        starts_year=None if first else starts_year,
     )
-    return paper, [_pending(paper, holder, from_unit, line, by) for line in lines]
+
+
+def _commitment(holder, from_unit, issuer, unit, by):
+    """The cam kết of this person towards this unit, unless it stands already."""
+    before = Paper.objects.filter(kind="commitment", unit=from_unit, subject=holder)
+    if before.exclude(state=Paper.State.VOID).exists():
+        return []
+    head = head_of(from_unit)
+    content = {
+        "kind": "commitment",
+        "issuer": issuer_content(issuer),
+        "number": None,
+        "made_on": timezone.localdate().isoformat(),
+        "place": issuer.place,
+        "bases": [],  # the law is in the text itself
+        "giver": _head_content(head, from_unit),
+        "head": {"name": head.user.full_name, "title": head.title},
+        "receiver": {**person_at(holder, unit), "username": holder.username},
+        "system": {"name": SYSTEM_NAME, "address": settings.PUBLIC_URL},
+    }
+    return [
+        make_paper(
+            kind="commitment",
+            unit=from_unit,
+            issuer=issuer,
+            content=content,
+            about=unit,
+            subject=holder,
+            by=by,
+        )
+    ]
+
+
+def _head_content(head, unit):
+    return {
+        "name": head.user.full_name if head else "",
+        "title": head.title if head else "",
+        "unit": unit.full_name,
+    }
 
 
 def _pending(paper, holder, from_unit, line, by):
@@ -121,7 +175,7 @@ def handover_content(holder, from_unit, issuer, lines, letter, by):
         "made_on": timezone.localdate().isoformat(),
         "place": issuer.place,
         "bases": BASES,
-        "giver": {"name": head.user.full_name, "title": head.title, "unit": from_unit.full_name},
+        "giver": _head_content(head, from_unit),
         "head": {"name": head.user.full_name, "title": head.title},
         "preparer": person_at(by.user, from_unit) if by.user else None,
         "receiver": {
@@ -160,44 +214,6 @@ def line_content(line):
         "may": labels(role.may),
         "may_give": labels(role.may_give),
     }
-
-
-def activate_grants(paper, by):
-    """Both have signed: the paper's pending lines become rights. Called by the paper kind."""
-    giver = paper.signatures.get(side=Signature.Side.GIVER).user
-    for grant in paper.grants.filter(state=Grant.State.PENDING).select_related("classroom"):
-        grant.state, grant.given_by, grant.activated_at = Grant.State.ACTIVE, giver, timezone.now()
-        grant.save(update_fields=["state", "given_by", "activated_at"])
-        write_rights(grant)
-
-
-def write_rights(grant):
-    """The guardian rows of an active grant: one per permission, dated, on unit or class."""
-    model = RoomRight if grant.classroom_id else UnitRight
-    target = grant.classroom_id or grant.unit_id
-    wanted = set(grant.may)
-    found = {
-        f"{p.content_type.app_label}.{p.codename}": p
-        for p in Permission.objects.select_related("content_type").filter(
-            codename__in=[name.split(".")[1] for name in wanted]
-        )
-    }
-    if missing := wanted - set(found):
-        raise LookupError(f"unknown permissions: {sorted(missing)}")
-    starts = datetime.combine(grant.starts_on, time.min, tzinfo=VN)
-    ends = datetime.combine(grant.ends_on + timedelta(days=1), time.min, tzinfo=VN)
-    model.objects.bulk_create(
-        model(
-            user_id=grant.holder_id,
-            permission=found[name],
-            content_object_id=target,
-            grant=grant,
-            starts_at=starts,
-            ends_at=ends,
-            levels=grant.levels,
-        )
-        for name in sorted(wanted)
-    )
 
 
 @action("grant.end", "Thu hồi quyền")
@@ -239,11 +255,7 @@ def _end_paper(grants, reason, by):
         "made_on": timezone.localdate().isoformat(),
         "place": issuer.place,
         "bases": BASES,
-        "giver": {
-            "name": head.user.full_name if head else "",
-            "title": head.title if head else "",
-            "unit": first.from_unit.full_name,
-        },
+        "giver": _head_content(head, first.from_unit),
         "preparer": person_at(by.user, first.from_unit) if by.user else None,
         "receiver": {**person_at(first.holder, first.unit), "username": first.holder.username},
         "system": {"name": SYSTEM_NAME, "address": settings.PUBLIC_URL},

@@ -46,7 +46,9 @@ def plain_letterhead(unit):
     }
 
 
-def make_paper(*, kind, unit, issuer, content, about, subject, by):
+def make_paper(
+    *, kind, unit, issuer, content, about, subject, by, parent=None, starts_year=None
+):
     """Freeze a paper's content. Part of a larger action, which ends with `number_paper`."""
     return Paper.objects.create(
         kind=kind,
@@ -54,6 +56,8 @@ def make_paper(*, kind, unit, issuer, content, about, subject, by):
         issuer=issuer,
         about=about,
         subject=subject,
+        parent=parent,
+        starts_year=starts_year,
         content=content,
         digest=digest(content),
         made_by_id=by.user_id,
@@ -89,19 +93,55 @@ SIGNED_ALREADY = "Biên bản này đã được {name} ký {side} lúc {at:%H:%
 def sign_paper(*, paper, side, pin, by):
     """Confirm one side in the system with one's own PIN; the last side puts it in force.
 
-    Giver: who holds accounts.sign_grant at the issuing unit (the door asked it). Receiver:
-    the person it is made out to. Raises Refused on a wrong PIN, a second signature, or a
-    paper no longer open.
+    Giver: who holds accounts.sign_grant at the issuing unit. Receiver: the person it is made
+    out to. The same act signs the cam kết that goes with a biên bản. Raises Refused on a
+    wrong PIN, a second signature, or a paper no longer open.
     """
-    paper = Paper.objects.select_for_update().select_related("unit").get(pk=paper.pk)
-    if side == Signature.Side.RECEIVER and paper.subject_id != by.user_id:
-        raise Refused("Chỉ người nhận ghi trong biên bản mới xác nhận được bên nhận.")
-    _check_open(paper, side)
-    if side == Signature.Side.GIVER and paper.subject_id == by.user_id:
-        raise Refused("Bạn là bên nhận của biên bản này nên không ký thay bên giao.")
+    return sign_papers(papers=[paper], side=side, pin=pin, by=by)[0]
+
+
+@action("paper.sign_many", "Ký nhiều biên bản trên hệ thống")
+def sign_papers(*, papers, side, pin, by):
+    """Confirm one side of several papers in one act, with one PIN: all of them, or none."""
+    if not papers:
+        raise Refused("Chọn ít nhất một biên bản để ký.")
+    papers = list(
+        Paper.objects.select_for_update(of=["self"])
+        .select_related("unit", "subject")
+        .filter(pk__in=[p.pk for p in papers])
+        .order_by("pk")
+    )
+    for paper in papers:
+        _check_signer(paper, side, by)
+        _check_open(paper, side)
     check_pin(by.user, pin)
-    sign(paper, side, by.user, Signature.Route.SYSTEM, by)
-    return paper
+    for paper in papers:
+        sign(paper, side, by.user, Signature.Route.SYSTEM, by)
+    for companion in _companions(papers, side):
+        sign(companion, side, by.user, Signature.Route.SYSTEM, by)
+    return papers
+
+
+def _check_signer(paper, side, by):
+    if side == Signature.Side.RECEIVER:
+        if paper.subject_id != by.user_id:
+            raise Refused("Chỉ người nhận ghi trong biên bản mới xác nhận được bên nhận.")
+        return
+    if paper.subject_id == by.user_id:
+        raise Refused("Bạn là bên nhận của biên bản này nên không ký thay bên giao.")
+    if not by.system and paper.unit_id not in by.units("accounts.sign_grant"):
+        raise Refused(f"Bạn không giữ quyền ký thay mặt {paper.unit.full_name}.")
+
+
+def _companions(papers, side):
+    """Open cam kết of the same persons towards the same units, not yet signed by this side."""
+    found = {}
+    for paper in papers:
+        waiting = Paper.objects.unsigned_by(side).filter(
+            kind="commitment", unit_id=paper.unit_id, subject_id=paper.subject_id
+        )
+        found |= {p.pk: p for p in waiting.select_for_update()}
+    return [found[pk] for pk in sorted(found)]
 
 
 def _check_open(paper, side):
@@ -146,18 +186,4 @@ def void_paper(*, paper, reason, by):
     paper.grants.filter(state="pending").update(
         state="ended", ended_at=timezone.now(), ended_by_id=by.user_id, end_reason=reason
     )
-    return paper
-
-
-@action("paper.number", "Ghi số văn bản")
-def number_paper(*, paper, number, number_on, by):
-    """Type in the official số that Văn thư gave after signing (NĐ 30/2020/NĐ-CP, Điều 15)."""
-    taken = Paper.objects.filter(
-        unit_id=paper.unit_id, number=number, number_on__year=number_on.year
-    ).exclude(pk=paper.pk)
-    if other := taken.first():
-        raise Refused(f"Số {number} đã ghi cho biên bản {other.code} trong năm {number_on.year}.")
-    paper.number, paper.number_on = number, number_on
-    paper.save(update_fields=["number", "number_on"])
-    draw_later(paper, by)
     return paper

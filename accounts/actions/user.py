@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.actions.rights import activate_waiting_of
 from accounts.models import Activation, Post, User
 from csdl.kit.action import Refused, action
 from csdl.kit.text import fold
@@ -99,6 +100,7 @@ def activate_account(*, username, code, password, pin, by):
         update_fields=["password", "pin", "pin_failures", "activated_at"]
     )
     end_sessions(user)
+    activate_waiting_of(user)
     return user
 
 

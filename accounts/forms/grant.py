@@ -146,5 +146,48 @@ class SignForm(forms.Form):
 class NumberForm(forms.Form):
     """The official số, given by Văn thư after signing (NĐ 30/2020, Điều 15)."""
 
-    number = forms.CharField(label="Số", max_length=40, help_text="Như Văn thư đã cấp, ví dụ 08/BB-SGDĐT.")
+    number = forms.CharField(
+        label="Số",
+        max_length=40,
+        required=False,
+        help_text="Như Văn thư đã cấp, ví dụ 08/BB-SGDĐT. Để trống: lấy số kế tiếp của khối đã giữ.",
+    )
     number_on = VNDateField(label="Ngày đăng ký")
+
+
+class BlockForm(forms.Form):
+    """A block of numbers that Văn thư set aside for these papers."""
+
+    year = forms.IntegerField(label="Năm", min_value=2025, max_value=2100)
+    first = forms.IntegerField(label="Từ số", min_value=1)
+    last = forms.IntegerField(label="Đến số", min_value=1)
+
+
+class IssuerForm(forms.Form):
+    """The letterhead of a unit (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+
+    parent_name = forms.CharField(label="Cơ quan chủ quản", max_length=200, required=False)
+    name = forms.CharField(label="Cơ quan ban hành", max_length=200)
+    abbreviation = forms.CharField(
+        label="Viết tắt", max_length=30, help_text="Trong số, ký hiệu: 08/BB-THCSHP."
+    )
+    place = forms.CharField(label="Địa danh", max_length=100)
+    authority = forms.CharField(
+        label="Thẩm quyền ký",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Mỗi dòng một dòng trên chữ ký, ví dụ: TM. ỦY BAN NHÂN DÂN, rồi KT. CHỦ TỊCH.",
+    )
+
+    def clean_authority(self):
+        lines = self.cleaned_data["authority"].splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+
+class ProvisionalForm(forms.Form):
+    """How long the holder may begin before the paper is signed."""
+
+    hours = forms.IntegerField(
+        label="Số giờ làm tạm", min_value=1, max_value=72, initial=24, help_text="Nhiều nhất 72 giờ."
+    )
+    pin = PinField(label="Mã PIN của bạn")

@@ -1,7 +1,7 @@
 from accounts.models.activation import Activation
 from accounts.models.grant import Grant
 from accounts.models.issuer import Issuer
-from accounts.models.paper import Paper, PaperCounter, Signature
+from accounts.models.paper import NumberBlock, Paper, PaperCounter, Signature
 from accounts.models.post import Post
 from accounts.models.right import RoomRight, UnitRight
 from accounts.models.user import User
@@ -10,6 +10,7 @@ __all__ = [
     "Activation",
     "Grant",
     "Issuer",
+    "NumberBlock",
     "Paper",
     "PaperCounter",
     "Post",

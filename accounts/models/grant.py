@@ -57,6 +57,11 @@ class Grant(models.Model):
     ends_on = models.DateField("Đến hết ngày")
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     paper = models.ForeignKey("accounts.Paper", models.PROTECT, null=True, related_name="grants")
+    # Work that must start today: 72 hours at most on the head's word, before the paper is signed.
+    provisional_until = models.DateTimeField(null=True)
+    provisional_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+"
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

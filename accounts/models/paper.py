@@ -43,6 +43,9 @@ class Paper(models.Model):
     unit = models.ForeignKey("schools.Unit", models.PROTECT, related_name="papers")
     issuer = models.ForeignKey("accounts.Issuer", models.PROTECT, related_name="+")
     about = models.ForeignKey("schools.Unit", models.PROTECT, null=True, related_name="+")
+    # a later annex belongs to the biên bản of the same person, unit and school year
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="annexes")
+    starts_year = models.PositiveSmallIntegerField(null=True)
     subject = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="papers")
     content = models.JSONField()
     digest = models.CharField(max_length=64)
@@ -63,6 +66,19 @@ class Paper(models.Model):
         # What was printed is frozen by the database itself.
         triggers = [
             pgtrigger.ReadOnly(name="frozen", fields=["kind", "unit", "content", "digest"])
+        ]
+        constraints = [
+            # One biên bản per person, unit and school year; the cam kết once (mission B4).
+            models.UniqueConstraint(
+                fields=["unit", "subject", "starts_year"],
+                condition=Q(kind="handover") & ~Q(state="void"),
+                name="paper_one_handover_a_year",
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "subject"],
+                condition=Q(kind="commitment") & ~Q(state="void"),
+                name="paper_one_commitment",
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "-made_at"], name="paper_unit"),
@@ -94,6 +110,7 @@ class Signature(models.Model):
 
     class Route(models.TextChoices):
         SYSTEM = "system", "Xác nhận trên hệ thống"
+        SCAN = "scan", "Bản ký giấy đã nộp"
         DECISION = "decision", "Theo quyết định khởi tạo"
 
     TABLE_CLASS = "open"
@@ -103,6 +120,12 @@ class Signature(models.Model):
     route = models.CharField(max_length=8, choices=Route)
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    # the filed copy, who took it in, and why by hand when its QR could not be read
+    scan_id = models.BigIntegerField(null=True)
+    accepted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+"
+    )
+    accept_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -111,6 +134,37 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.paper_id} {self.side}"
+
+
+class NumberBlock(models.Model):
+    """Numbers that a unit's Văn thư set aside for these papers, in one calendar year.
+
+    Số là của Văn thư (Nghị định 30/2020/NĐ-CP, Điều 15): the portal only hands out what
+    was reserved for it, in order.
+    """
+
+    TABLE_CLASS = "open"
+
+    unit = models.ForeignKey("schools.Unit", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("Năm")
+    first = models.PositiveIntegerField("Từ số")
+    last = models.PositiveIntegerField("Đến số")
+    following = models.PositiveIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(last__gte=models.F("first")), name="block_order"),
+            models.CheckConstraint(
+                condition=Q(following__gte=models.F("first"))
+                & Q(following__lte=models.F("last") + 1),
+                name="block_following",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit_id}/{self.year}: {self.first}–{self.last}"
 
 
 class PaperCounter(models.Model):

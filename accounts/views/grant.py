@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from accounts.actions.batch import prepare_many
 from accounts.actions.grant import end_grants, prepare_grants
+from accounts.actions.provisional import start_provisionally
 from accounts.forms.grant import (
     BatchForm,
     PersonForm,
+    ProvisionalForm,
     ReasonForm,
     TargetForm,
     WorkForm,
@@ -44,6 +46,9 @@ def grant_show(request, grant):
         "state": grant_state(grant),
         "may": labels(grant.may),
         "may_give": labels(grant.may_give),
+        "may_begin": grant.state == Grant.State.PENDING
+        and not grant.provisional_until
+        and can(request.reach, "accounts.sign_grant", grant),
         "may_end": grant.state != Grant.State.ENDED and can(request.reach, "accounts.end_grant", grant),
     }
     return render(request, "accounts/grant_show.html", context)
@@ -60,6 +65,20 @@ def grant_end(request, grant):
     context = {"title": f"Thu hồi quyền của {grant.holder.full_name}", "form": form, "grant": grant,
                "role": ROLES[grant.role].label, "place": grant_place(grant)}
     return render(request, "accounts/grant_end.html", context)
+
+
+@page("accounts.sign_grant", Grant)
+def grant_provisional(request, grant):
+    """The head lets someone begin today, 72 hours at most."""
+    form = ProvisionalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ok, _ = attempt(form, start_provisionally, grant=grant, by=request.reach, **form.cleaned_data)
+        if ok:
+            messages.success(request, f"{grant.holder.full_name} được làm tạm. Nhớ ký biên bản trước khi hết giờ.")
+            return redirect("accounts:grant_show", grant.pk)
+    context = {"title": f"Cho {grant.holder.full_name} làm tạm", "form": form, "grant": grant,
+               "role": ROLES[grant.role].label, "place": grant_place(grant)}
+    return render(request, "accounts/grant_provisional.html", context)
 
 
 @page("accounts.give_grant", Unit)

@@ -5,7 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.actions.drawing import draw_arguments
-from accounts.actions.paper import number_paper, sign_paper, void_paper
+from accounts.actions.number import number_from_block, number_paper
+from accounts.actions.paper import sign_paper, sign_papers, void_paper
 from accounts.forms.grant import NumberForm, ReasonForm, SignForm
 from accounts.models import Paper
 from accounts.queries.papers import (
@@ -28,8 +29,27 @@ from csdl.kit.canonical import short
 @page()
 def paper_list_page(request):
     listing = PaperListing(paper_list(request.reach), request.GET)
-    context = {"title": "Giấy tờ", "listing": listing, "waiting": waiting_for(request.reach)}
+    waiting = waiting_for(request.reach)
+    context = {"title": "Giấy tờ", "listing": listing, "waiting": waiting,
+               "may_sign_many": sum(p.side == "giver" for p in waiting) > 1}
     return render(request, "accounts/paper_list.html", context)
+
+
+@page("accounts.sign_grant")
+def paper_sign_many(request):
+    """The head signs a list in one act, with one PIN."""
+    waiting = [p for p in waiting_for(request.reach) if p.side == "giver"]
+    form = SignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        picked = set(request.POST.getlist("pick"))
+        papers = [p for p in waiting if str(p.pk) in picked]
+        ok, _ = attempt(form, sign_papers, papers=papers, side="giver", pin=form.cleaned_data["pin"], by=request.reach)
+        if ok:
+            messages.success(request, f"Đã ký {len(papers)} biên bản.")
+            return redirect("accounts:paper_list")
+    context = {"title": f"Cần ký ({len(waiting)})", "waiting": waiting, "form": form,
+               "picked": set(request.POST.getlist("pick"))}
+    return render(request, "accounts/paper_sign_many.html", context)
 
 
 @page(methods=("POST",))
@@ -81,11 +101,18 @@ def paper_number(request, paper):
     initial = {"number": paper.number, "number_on": paper.number_on or request.reach.today}
     form = NumberForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        ok, _ = attempt(form, number_paper, paper=paper, by=request.reach, **form.cleaned_data)
+        ok, _ = _give_number(form, paper, request.reach)
         if ok:
             messages.success(request, "Đã ghi số văn bản.")
             return redirect("accounts:paper_show", paper.pk)
     return render(request, "accounts/paper_number.html", {"title": f"Ghi số cho biên bản {paper.code}", "form": form, "paper": paper})
+
+
+def _give_number(form, paper, reach):
+    data = form.cleaned_data
+    if data["number"]:
+        return attempt(form, number_paper, paper=paper, by=reach, **data)
+    return attempt(form, number_from_block, paper=paper, number_on=data["number_on"], by=reach)
 
 
 @page("accounts.view_paper", Paper)

@@ -196,9 +196,13 @@ def _stop_or_warn(line: str, required: bool) -> None:
 
 
 def _venv_works() -> bool:
-    """The interpreter starts, is of a supported version and has pip (a half-made one has not)."""
+    """The interpreter starts, is of a supported version, and is really this environment with pip.
+
+    A half-made one may be the system's own Python by a link: pip would then install over that.
+    """
     probe = "import sys, importlib.util as u; v = sys.version_info[:2]; "
-    probe += "sys.exit(v not in ((3, 11), (3, 12)) or u.find_spec('pip') is None)"
+    probe += "sys.exit(v not in ((3, 11), (3, 12)) or sys.prefix == sys.base_prefix "
+    probe += "or u.find_spec('pip') is None)"
     try:
         return subprocess.run([VENV_PYTHON, "-c", probe], capture_output=True).returncode == 0
     except OSError:

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from csdl.ground.models import AccessLog
 
+
 def client_ip(request):
     """The address of the client; behind our own proxy the last entry, which it added."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""

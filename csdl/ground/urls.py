@@ -1,3 +1,19 @@
+from django.urls import path
+
+from csdl.ground.views import batch, job
+
 app_name = "ground"
 
-urlpatterns = []
+urlpatterns = [
+    path("viec/", job.todo, name="todo"),
+    path("tien-do/<int:pk>/", job.job_show, name="job_show"),
+    path("tien-do/<int:pk>/chay-tiep/", job.job_resume, name="job_resume"),
+    path("tien-do/<int:pk>/tep/", job.job_file, name="job_file"),
+    path("nhap-tep/", batch.batch_list, name="batch_list"),
+    path("nhap-tep/<int:pk>/", batch.batch_show, name="batch_show"),
+    path("nhap-tep/<int:pk>/ghi/", batch.batch_confirm, name="batch_confirm"),
+    path("nhap-tep/<int:pk>/xem-lai/", batch.batch_reread, name="batch_reread"),
+    path("nhap-tep/<int:pk>/bo/", batch.batch_cancel, name="batch_cancel"),
+    path("nhap-tep/<int:pk>/tep/", batch.batch_file, name="batch_file"),
+    path("nhap-tep/<int:pk>/ghi-chu-loi/", batch.batch_annotated, name="batch_annotated"),
+]

@@ -106,8 +106,9 @@ class PersonNameField(TextField):
 
 
 def _digits(value: str) -> str:
-    """The text without the blanks, dots and hyphens people group digits with."""
-    return re.sub(r"[\s.\-]", "", value)
+    """The text without the blanks, dots and hyphens people group digits with, if digits it is."""
+    digits = re.sub(r"[\s.\-]", "", value)
+    return digits if re.fullmatch(r"[0-9]+", digits) else value
 
 
 def _exponent(value: str) -> bool:
@@ -153,7 +154,7 @@ class PhoneField(TextField):
         number = re.sub(r"^(\+|00)?84(?=\d{9,10}$)", "0", number)
         if re.fullmatch(r"[35789][0-9]{8}", number):  # nine digits are nothing else in Việt Nam
             number = f"0{number}"
-        return number if re.fullmatch(r"[0-9]+", number) else raw
+        return number if re.fullmatch(r"[0-9]{1,12}", number) else raw
 
     def validate(self, value):
         super().validate(value)

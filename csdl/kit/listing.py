@@ -81,6 +81,7 @@ class Listing:
     search_label = "Tìm"
     empty = "Chưa có dòng nào"
     empty_why = ""
+    numbered = False  # a first column that counts the rows
     keep: tuple[str, ...] = ()  # other names of the address that links must carry along
     page_size = PAGE_SIZE
 
@@ -174,7 +175,11 @@ class Listing:
 
     def table(self):
         """The rows of this page as cells, for parts/listing.html."""
-        return [{"row": row, "cells": list(self.cells(row))} for row in self.page]
+        first = self.page.start_index()
+        return [
+            {"row": row, "number": number, "cells": list(self.cells(row))}
+            for number, row in enumerate(self.page, first)
+        ]
 
     def fields(self):
         """The search form: each filter with its options, the present one marked."""

@@ -8,139 +8,326 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('schools', '0001_initial'),
+        ("schools", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enrollment',
+            name="Enrollment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department_id', models.BigIntegerField()),
-                ('entered_on', models.DateField(verbose_name='Ngày vào lớp')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Ngày rời lớp')),
-                ('classroom', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='schools.classroom')),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit')),
-                ('year', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.year')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("department_id", models.BigIntegerField()),
+                ("entered_on", models.DateField(verbose_name="Ngày vào lớp")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Ngày rời lớp")),
+                (
+                    "classroom",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrollments",
+                        to="schools.classroom",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.year",
+                    ),
+                ),
             ],
             options={
-                'permissions': [],
+                "permissions": [],
             },
         ),
         migrations.CreateModel(
-            name='Student',
+            name="Student",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department_id', models.BigIntegerField()),
-                ('student_code', models.CharField(max_length=20, verbose_name='Mã học sinh')),
-                ('full_name', models.CharField(max_length=100, verbose_name='Họ và tên')),
-                ('birth_date', models.DateField(verbose_name='Ngày sinh')),
-                ('gender', models.PositiveSmallIntegerField(choices=[(1, 'Nam'), (0, 'Nữ')], verbose_name='Giới tính')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=400)),
-                ('search_text', models.CharField(db_collation='C', editable=False, max_length=200)),
-                ('school', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='students', to='schools.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("department_id", models.BigIntegerField()),
+                ("student_code", models.CharField(max_length=20, verbose_name="Mã học sinh")),
+                ("full_name", models.CharField(max_length=100, verbose_name="Họ và tên")),
+                ("birth_date", models.DateField(verbose_name="Ngày sinh")),
+                (
+                    "gender",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Nam"), (0, "Nữ")], verbose_name="Giới tính"
+                    ),
+                ),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=400)),
+                ("search_text", models.CharField(db_collation="C", editable=False, max_length=200)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="students",
+                        to="schools.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EnrollmentEvent',
+            name="EnrollmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('department_id', models.BigIntegerField()),
-                ('entered_on', models.DateField(verbose_name='Ngày vào lớp')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='Ngày rời lớp')),
-                ('classroom', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.classroom')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='records.enrollment')),
-                ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('year', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.year')),
-                ('student', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='records.student')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("department_id", models.BigIntegerField()),
+                ("entered_on", models.DateField(verbose_name="Ngày vào lớp")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="Ngày rời lớp")),
+                (
+                    "classroom",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.classroom",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="records.enrollment",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.year",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="records.student",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='enrollment',
-            name='student',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrollments', to='records.student'),
+            model_name="enrollment",
+            name="student",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="enrollments",
+                to="records.student",
+            ),
         ),
         migrations.CreateModel(
-            name='StudentEvent',
+            name="StudentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('department_id', models.BigIntegerField()),
-                ('student_code', models.CharField(max_length=20, verbose_name='Mã học sinh')),
-                ('full_name', models.CharField(max_length=100, verbose_name='Họ và tên')),
-                ('birth_date', models.DateField(verbose_name='Ngày sinh')),
-                ('gender', models.PositiveSmallIntegerField(choices=[(1, 'Nam'), (0, 'Nữ')], verbose_name='Giới tính')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=400)),
-                ('search_text', models.CharField(db_collation='C', editable=False, max_length=200)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='records.student')),
-                ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("department_id", models.BigIntegerField()),
+                ("student_code", models.CharField(max_length=20, verbose_name="Mã học sinh")),
+                ("full_name", models.CharField(max_length=100, verbose_name="Họ và tên")),
+                ("birth_date", models.DateField(verbose_name="Ngày sinh")),
+                (
+                    "gender",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Nam"), (0, "Nữ")], verbose_name="Giới tính"
+                    ),
+                ),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=400)),
+                ("search_text", models.CharField(db_collation="C", editable=False, max_length=200)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="records.student",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='student',
-            index=models.Index(fields=['school', 'sort_key'], name='student_list'),
+            model_name="student",
+            index=models.Index(fields=["school", "sort_key"], name="student_list"),
         ),
         migrations.AddConstraint(
-            model_name='student',
-            constraint=models.UniqueConstraint(fields=('department_id', 'student_code'), name='student_code_once'),
+            model_name="student",
+            constraint=models.UniqueConstraint(
+                fields=("department_id", "student_code"), name="student_code_once"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='student',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "records_studentevent" ("birth_date", "department_id", "full_name", "gender", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "student_code") VALUES (NEW."birth_date", NEW."department_id", NEW."full_name", NEW."gender", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."school_id", NEW."search_text", NEW."sort_key", NEW."student_code"); RETURN NULL;', hash='abd7c2932b53b8ba9a9d18ae4dc544422f67c72c', operation='INSERT', pgid='pgtrigger_insert_insert_af05e', table='records_student', when='AFTER')),
+            model_name="student",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "records_studentevent" ("birth_date", "department_id", "full_name", "gender", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "student_code") VALUES (NEW."birth_date", NEW."department_id", NEW."full_name", NEW."gender", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."school_id", NEW."search_text", NEW."sort_key", NEW."student_code"); RETURN NULL;',
+                    hash="abd7c2932b53b8ba9a9d18ae4dc544422f67c72c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_af05e",
+                    table="records_student",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='student',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "records_studentevent" ("birth_date", "department_id", "full_name", "gender", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "student_code") VALUES (NEW."birth_date", NEW."department_id", NEW."full_name", NEW."gender", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."school_id", NEW."search_text", NEW."sort_key", NEW."student_code"); RETURN NULL;', hash='2c8fef749e84d36317d01035a2b10195a9e526b5', operation='UPDATE', pgid='pgtrigger_update_update_4b2ad', table='records_student', when='AFTER')),
+            model_name="student",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "records_studentevent" ("birth_date", "department_id", "full_name", "gender", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "student_code") VALUES (NEW."birth_date", NEW."department_id", NEW."full_name", NEW."gender", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."school_id", NEW."search_text", NEW."sort_key", NEW."student_code"); RETURN NULL;',
+                    hash="2c8fef749e84d36317d01035a2b10195a9e526b5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4b2ad",
+                    table="records_student",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='student',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "records_studentevent" ("birth_date", "department_id", "full_name", "gender", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "student_code") VALUES (OLD."birth_date", OLD."department_id", OLD."full_name", OLD."gender", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."school_id", OLD."search_text", OLD."sort_key", OLD."student_code"); RETURN NULL;', hash='e97dcd33aca5ef3cfeefa955b9a6887cda1083eb', operation='DELETE', pgid='pgtrigger_delete_delete_b6ba1', table='records_student', when='AFTER')),
+            model_name="student",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "records_studentevent" ("birth_date", "department_id", "full_name", "gender", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "student_code") VALUES (OLD."birth_date", OLD."department_id", OLD."full_name", OLD."gender", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."school_id", OLD."search_text", OLD."sort_key", OLD."student_code"); RETURN NULL;',
+                    hash="e97dcd33aca5ef3cfeefa955b9a6887cda1083eb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b6ba1",
+                    table="records_student",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='enrollment',
-            index=models.Index(fields=['school', 'year', 'classroom'], name='enrollment_class'),
+            model_name="enrollment",
+            index=models.Index(fields=["school", "year", "classroom"], name="enrollment_class"),
         ),
         migrations.AddIndex(
-            model_name='enrollment',
-            index=models.Index(fields=['classroom'], name='enrollment_room'),
+            model_name="enrollment",
+            index=models.Index(fields=["classroom"], name="enrollment_room"),
         ),
         migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('student', 'year'), name='enrollment_one_class_a_year', violation_error_message='Học sinh này đã ở một lớp khác trong năm học.'),
+            model_name="enrollment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_on", None)),
+                fields=("student", "year"),
+                name="enrollment_one_class_a_year",
+                violation_error_message="Học sinh này đã ở một lớp khác trong năm học.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrollment',
-            constraint=models.UniqueConstraint(fields=('id', 'school', 'year'), name='enrollment_keys'),
+            model_name="enrollment",
+            constraint=models.UniqueConstraint(
+                fields=("id", "school", "year"), name="enrollment_keys"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='enrollment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "records_enrollmentevent" ("classroom_id", "department_id", "entered_on", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "student_id", "year_id") VALUES (NEW."classroom_id", NEW."department_id", NEW."entered_on", NEW."id", NEW."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."school_id", NEW."student_id", NEW."year_id"); RETURN NULL;', hash='e1d9a2e113a9a64060bc1fcbddd6f35bd13e5e1f', operation='INSERT', pgid='pgtrigger_insert_insert_7fa0e', table='records_enrollment', when='AFTER')),
+            model_name="enrollment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "records_enrollmentevent" ("classroom_id", "department_id", "entered_on", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "student_id", "year_id") VALUES (NEW."classroom_id", NEW."department_id", NEW."entered_on", NEW."id", NEW."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."school_id", NEW."student_id", NEW."year_id"); RETURN NULL;',
+                    hash="e1d9a2e113a9a64060bc1fcbddd6f35bd13e5e1f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7fa0e",
+                    table="records_enrollment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='enrollment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "records_enrollmentevent" ("classroom_id", "department_id", "entered_on", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "student_id", "year_id") VALUES (NEW."classroom_id", NEW."department_id", NEW."entered_on", NEW."id", NEW."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."school_id", NEW."student_id", NEW."year_id"); RETURN NULL;', hash='09f549b1a7348d42bb59c47d62fcb717df05be05', operation='UPDATE', pgid='pgtrigger_update_update_2edd6', table='records_enrollment', when='AFTER')),
+            model_name="enrollment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "records_enrollmentevent" ("classroom_id", "department_id", "entered_on", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "student_id", "year_id") VALUES (NEW."classroom_id", NEW."department_id", NEW."entered_on", NEW."id", NEW."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."school_id", NEW."student_id", NEW."year_id"); RETURN NULL;',
+                    hash="09f549b1a7348d42bb59c47d62fcb717df05be05",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2edd6",
+                    table="records_enrollment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='enrollment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "records_enrollmentevent" ("classroom_id", "department_id", "entered_on", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "student_id", "year_id") VALUES (OLD."classroom_id", OLD."department_id", OLD."entered_on", OLD."id", OLD."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."school_id", OLD."student_id", OLD."year_id"); RETURN NULL;', hash='dd677f0cbc933fe268702e60c8661d6d574147e5', operation='DELETE', pgid='pgtrigger_delete_delete_e2b5d', table='records_enrollment', when='AFTER')),
+            model_name="enrollment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "records_enrollmentevent" ("classroom_id", "department_id", "entered_on", "id", "left_on", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "student_id", "year_id") VALUES (OLD."classroom_id", OLD."department_id", OLD."entered_on", OLD."id", OLD."left_on", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."school_id", OLD."student_id", OLD."year_id"); RETURN NULL;',
+                    hash="dd677f0cbc933fe268702e60c8661d6d574147e5",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e2b5d",
+                    table="records_enrollment",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

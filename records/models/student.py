@@ -46,7 +46,9 @@ class Student(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["department_id", "student_code"], name="student_code_once")
+            models.UniqueConstraint(
+                fields=["department_id", "student_code"], name="student_code_once"
+            )
         ]
         indexes = [models.Index(fields=["school", "sort_key"], name="student_list")]
 

@@ -39,7 +39,9 @@ def create_department(*, code, name, by):
 
 
 @action("unit.create", "Lập đơn vị")
-def create_unit(*, department, tier, code, name, manager, by, valid_from=None, basis="", facts=None):
+def create_unit(
+    *, department, tier, code, name, manager, by, valid_from=None, basis="", facts=None
+):
     """Make a unit and say who manages it from a day (default: its founding day, or today).
 
     facts: the other columns by name (`FACTS`). Raises Refused with the rule that is broken.

@@ -52,7 +52,9 @@ class ClassroomsForm(GradeForm):
     )
 
     def clean_names(self):
-        return [part.strip() for part in re.split(r"[,;\n]", self.cleaned_data["names"]) if part.strip()]
+        return [
+            part.strip() for part in re.split(r"[,;\n]", self.cleaned_data["names"]) if part.strip()
+        ]
 
 
 class GroupForm(forms.Form):
@@ -68,4 +70,6 @@ class GroupForm(forms.Form):
             error_messages={"invalid_choice": "Môn này không dạy ở cấp học của trường."},
         )
         if years is not None:
-            self.fields["year"] = forms.ModelChoiceField(label="Năm học", queryset=years, empty_label=None)
+            self.fields["year"] = forms.ModelChoiceField(
+                label="Năm học", queryset=years, empty_label=None
+            )

@@ -56,7 +56,9 @@ class SchoolForm(ContactForm):
 class MoveForm(forms.Form):
     valid_from = VNDateField(label="Từ ngày", help_text="Ngày đơn vị mới bắt đầu quản lý.")
     basis = TextField(
-        label="Căn cứ", max_length=200, help_text="Số, ngày quyết định. Ví dụ: QĐ 12/QĐ-UBND 05/9/2026."
+        label="Căn cứ",
+        max_length=200,
+        help_text="Số, ngày quyết định. Ví dụ: QĐ 12/QĐ-UBND 05/9/2026.",
     )
     field_order = ("manager",)
 

@@ -19,7 +19,9 @@ class YearForm(forms.Form):
     )
     term2_on = VNDateField(label="Học kì II từ ngày")
     pause_from = VNDateField(
-        label="Nghỉ Tết từ ngày", required=False, help_text="Tuần có ngày nghỉ không tính là tuần học."
+        label="Nghỉ Tết từ ngày",
+        required=False,
+        help_text="Tuần có ngày nghỉ không tính là tuần học.",
     )
     pause_to = VNDateField(label="Nghỉ Tết đến hết ngày", required=False)
 
@@ -27,7 +29,10 @@ class YearForm(forms.Form):
         data = super().clean()
         first, last = data.get("pause_from"), data.get("pause_to")
         if bool(first) != bool(last) and not self.errors:
-            self.add_error("pause_to" if first else "pause_from", "Ghi cả hai ngày nghỉ Tết, hoặc bỏ trống cả hai.")
+            self.add_error(
+                "pause_to" if first else "pause_from",
+                "Ghi cả hai ngày nghỉ Tết, hoặc bỏ trống cả hai.",
+            )
         if first and last and last < first:
             self.add_error("pause_to", "Ngày cuối phải từ ngày đầu trở đi.")
         data["pauses"] = [(first, last)] if first and last else []
@@ -36,7 +41,10 @@ class YearForm(forms.Form):
     @property
     def days(self):
         """What the actions take."""
-        return {name: self.cleaned_data[name] for name in ("term1_on", "term2_on", "term1_weeks", "pauses")}
+        return {
+            name: self.cleaned_data[name]
+            for name in ("term1_on", "term2_on", "term1_weeks", "pauses")
+        }
 
 
 class NewYearForm(YearForm):

@@ -6,416 +6,1120 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import schools.models.parent
 from django.db import migrations, models
+
+import schools.models.parent
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Parent',
+            name="Parent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='Căn cứ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="Căn cứ")),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), default=list, size=None)),
-                ('by_comment', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("by_comment", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'code'],
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', models.CharField(max_length=40)),
-                ('code', models.CharField(max_length=20)),
-                ('label', models.CharField(max_length=200)),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=models.CharField(max_length=40), size=None)),
-                ('valid_from', models.PositiveSmallIntegerField(default=2000)),
-                ('valid_to', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=20)),
+                ("label", models.CharField(max_length=200)),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=models.CharField(max_length=40),
+                        size=None,
+                    ),
+                ),
+                ("valid_from", models.PositiveSmallIntegerField(default=2000)),
+                ("valid_to", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('list', 'code', 'valid_from'), name='code_once'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='code_years')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("list", "code", "valid_from"), name="code_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="code_years",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tier', models.PositiveSmallIntegerField(choices=[(1, 'Sở GDĐT'), (2, 'Phòng GDĐT'), (3, 'UBND cấp xã'), (4, 'Cơ sở giáo dục')])),
-                ('code', models.CharField(max_length=20, verbose_name='Mã')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên')),
-                ('area_type', models.CharField(blank=True, max_length=20, verbose_name='Loại đơn vị hành chính')),
-                ('kind', models.CharField(blank=True, max_length=20, verbose_name='Loại hình trường')),
-                ('ownership', models.CharField(blank=True, max_length=20, verbose_name='Loại hình sở hữu')),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=list, size=None, verbose_name='Cấp học')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='Địa chỉ')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='Điện thoại')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='Thư điện tử')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='Ngày thành lập')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='Ngày giải thể')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=600)),
-                ('search_text', models.CharField(db_collation='C', editable=False, max_length=400)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit')),
-                ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit', verbose_name='Địa bàn')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Sở GDĐT"),
+                            (2, "Phòng GDĐT"),
+                            (3, "UBND cấp xã"),
+                            (4, "Cơ sở giáo dục"),
+                        ]
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="Mã")),
+                ("name", models.CharField(max_length=200, verbose_name="Tên")),
+                (
+                    "area_type",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="Loại đơn vị hành chính"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(blank=True, max_length=20, verbose_name="Loại hình trường"),
+                ),
+                (
+                    "ownership",
+                    models.CharField(blank=True, max_length=20, verbose_name="Loại hình sở hữu"),
+                ),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Cấp học",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="Địa chỉ")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="Điện thoại")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="Thư điện tử"),
+                ),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, null=True, verbose_name="Ngày thành lập"),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="Ngày giải thể"),
+                ),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=600)),
+                ("search_text", models.CharField(db_collation="C", editable=False, max_length=400)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                        verbose_name="Địa bàn",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ParentEvent',
+            name="ParentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('basis', models.CharField(blank=True, max_length=200, verbose_name='Căn cứ')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='schools.parent')),
-                ('manager', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("basis", models.CharField(blank=True, max_length=200, verbose_name="Căn cứ")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="schools.parent",
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='parent',
-            name='manager',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='managed', to='schools.unit'),
+            model_name="parent",
+            name="manager",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="managed",
+                to="schools.unit",
+            ),
         ),
         migrations.AddField(
-            model_name='parent',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parents', to='schools.unit'),
+            model_name="parent",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parents",
+                to="schools.unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='Tên tổ')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=300)),
-                ('subjects', models.ManyToManyField(blank=True, related_name='groups', to='schools.subject', verbose_name='Môn học')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='schools.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="Tên tổ")),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=300)),
+                (
+                    "subjects",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="groups",
+                        to="schools.subject",
+                        verbose_name="Môn học",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groups",
+                        to="schools.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Classroom',
+            name="Classroom",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=30, verbose_name='Tên lớp')),
-                ('level', models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4, verbose_name='Cấp học')),
-                ('grade', models.CharField(choices=[('13', 'Nhà trẻ 3–12 tháng'), ('14', 'Nhà trẻ 13–24 tháng'), ('15', 'Nhà trẻ 25–36 tháng'), ('16', 'Mẫu giáo 3–4 tuổi'), ('17', 'Mẫu giáo 4–5 tuổi'), ('18', 'Mẫu giáo 5–6 tuổi'), ('1', 'Khối 1'), ('2', 'Khối 2'), ('3', 'Khối 3'), ('4', 'Khối 4'), ('5', 'Khối 5'), ('6', 'Khối 6'), ('7', 'Khối 7'), ('8', 'Khối 8'), ('9', 'Khối 9'), ('10', 'Khối 10'), ('11', 'Khối 11'), ('12', 'Khối 12')], max_length=3, verbose_name='Khối')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=100)),
-                ('search_text', models.CharField(db_collation='C', editable=False, max_length=60)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classrooms', to='schools.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, verbose_name="Tên lớp")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("MN", "Mầm non"),
+                            ("TH", "Tiểu học"),
+                            ("THCS", "Trung học cơ sở"),
+                            ("THPT", "Trung học phổ thông"),
+                            ("GDTX", "Giáo dục thường xuyên"),
+                        ],
+                        max_length=4,
+                        verbose_name="Cấp học",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("13", "Nhà trẻ 3–12 tháng"),
+                            ("14", "Nhà trẻ 13–24 tháng"),
+                            ("15", "Nhà trẻ 25–36 tháng"),
+                            ("16", "Mẫu giáo 3–4 tuổi"),
+                            ("17", "Mẫu giáo 4–5 tuổi"),
+                            ("18", "Mẫu giáo 5–6 tuổi"),
+                            ("1", "Khối 1"),
+                            ("2", "Khối 2"),
+                            ("3", "Khối 3"),
+                            ("4", "Khối 4"),
+                            ("5", "Khối 5"),
+                            ("6", "Khối 6"),
+                            ("7", "Khối 7"),
+                            ("8", "Khối 8"),
+                            ("9", "Khối 9"),
+                            ("10", "Khối 10"),
+                            ("11", "Khối 11"),
+                            ("12", "Khối 12"),
+                        ],
+                        max_length=3,
+                        verbose_name="Khối",
+                    ),
+                ),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=100)),
+                ("search_text", models.CharField(db_collation="C", editable=False, max_length=60)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classrooms",
+                        to="schools.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitEvent',
+            name="UnitEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('tier', models.PositiveSmallIntegerField(choices=[(1, 'Sở GDĐT'), (2, 'Phòng GDĐT'), (3, 'UBND cấp xã'), (4, 'Cơ sở giáo dục')])),
-                ('code', models.CharField(max_length=20, verbose_name='Mã')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên')),
-                ('area_type', models.CharField(blank=True, max_length=20, verbose_name='Loại đơn vị hành chính')),
-                ('kind', models.CharField(blank=True, max_length=20, verbose_name='Loại hình trường')),
-                ('ownership', models.CharField(blank=True, max_length=20, verbose_name='Loại hình sở hữu')),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=list, size=None, verbose_name='Cấp học')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='Địa chỉ')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='Điện thoại')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='Thư điện tử')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='Ngày thành lập')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='Ngày giải thể')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=600)),
-                ('search_text', models.CharField(db_collation='C', editable=False, max_length=400)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('department', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('location', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit', verbose_name='Địa bàn')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='schools.unit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Sở GDĐT"),
+                            (2, "Phòng GDĐT"),
+                            (3, "UBND cấp xã"),
+                            (4, "Cơ sở giáo dục"),
+                        ]
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="Mã")),
+                ("name", models.CharField(max_length=200, verbose_name="Tên")),
+                (
+                    "area_type",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="Loại đơn vị hành chính"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(blank=True, max_length=20, verbose_name="Loại hình trường"),
+                ),
+                (
+                    "ownership",
+                    models.CharField(blank=True, max_length=20, verbose_name="Loại hình sở hữu"),
+                ),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="Cấp học",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="Địa chỉ")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="Điện thoại")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="Thư điện tử"),
+                ),
+                (
+                    "opened_on",
+                    models.DateField(blank=True, null=True, verbose_name="Ngày thành lập"),
+                ),
+                (
+                    "closed_on",
+                    models.DateField(blank=True, null=True, verbose_name="Ngày giải thể"),
+                ),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=600)),
+                ("search_text", models.CharField(db_collation="C", editable=False, max_length=400)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                        verbose_name="Địa bàn",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="schools.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Year',
+            name="Year",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_year', models.PositiveSmallIntegerField(verbose_name='Năm bắt đầu')),
-                ('starts_on', models.DateField(verbose_name='Ngày bắt đầu')),
-                ('ends_on', models.DateField(verbose_name='Ngày kết thúc')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years', to='schools.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_year", models.PositiveSmallIntegerField(verbose_name="Năm bắt đầu")),
+                ("starts_on", models.DateField(verbose_name="Ngày bắt đầu")),
+                ("ends_on", models.DateField(verbose_name="Ngày kết thúc")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="years",
+                        to="schools.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Week',
+            name="Week",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('starts_on', models.DateField()),
-                ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weeks', to='schools.term')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weeks', to='schools.year')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("starts_on", models.DateField()),
+                (
+                    "term",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="weeks",
+                        to="schools.term",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="weeks",
+                        to="schools.year",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='term',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='terms', to='schools.year'),
+            model_name="term",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="terms", to="schools.year"
+            ),
         ),
         migrations.CreateModel(
-            name='GroupEvent',
+            name="GroupEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='Tên tổ')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=300)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='schools.group')),
-                ('department', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('year', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.year')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=100, verbose_name="Tên tổ")),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=300)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="schools.group",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.year",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='group',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='schools.year'),
+            model_name="group",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="groups",
+                to="schools.year",
+            ),
         ),
         migrations.CreateModel(
-            name='ClassroomEvent',
+            name="ClassroomEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=30, verbose_name='Tên lớp')),
-                ('level', models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4, verbose_name='Cấp học')),
-                ('grade', models.CharField(choices=[('13', 'Nhà trẻ 3–12 tháng'), ('14', 'Nhà trẻ 13–24 tháng'), ('15', 'Nhà trẻ 25–36 tháng'), ('16', 'Mẫu giáo 3–4 tuổi'), ('17', 'Mẫu giáo 4–5 tuổi'), ('18', 'Mẫu giáo 5–6 tuổi'), ('1', 'Khối 1'), ('2', 'Khối 2'), ('3', 'Khối 3'), ('4', 'Khối 4'), ('5', 'Khối 5'), ('6', 'Khối 6'), ('7', 'Khối 7'), ('8', 'Khối 8'), ('9', 'Khối 9'), ('10', 'Khối 10'), ('11', 'Khối 11'), ('12', 'Khối 12')], max_length=3, verbose_name='Khối')),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=100)),
-                ('search_text', models.CharField(db_collation='C', editable=False, max_length=60)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='schools.classroom')),
-                ('department', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('school', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('year', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.year')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("name", models.CharField(max_length=30, verbose_name="Tên lớp")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("MN", "Mầm non"),
+                            ("TH", "Tiểu học"),
+                            ("THCS", "Trung học cơ sở"),
+                            ("THPT", "Trung học phổ thông"),
+                            ("GDTX", "Giáo dục thường xuyên"),
+                        ],
+                        max_length=4,
+                        verbose_name="Cấp học",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("13", "Nhà trẻ 3–12 tháng"),
+                            ("14", "Nhà trẻ 13–24 tháng"),
+                            ("15", "Nhà trẻ 25–36 tháng"),
+                            ("16", "Mẫu giáo 3–4 tuổi"),
+                            ("17", "Mẫu giáo 4–5 tuổi"),
+                            ("18", "Mẫu giáo 5–6 tuổi"),
+                            ("1", "Khối 1"),
+                            ("2", "Khối 2"),
+                            ("3", "Khối 3"),
+                            ("4", "Khối 4"),
+                            ("5", "Khối 5"),
+                            ("6", "Khối 6"),
+                            ("7", "Khối 7"),
+                            ("8", "Khối 8"),
+                            ("9", "Khối 9"),
+                            ("10", "Khối 10"),
+                            ("11", "Khối 11"),
+                            ("12", "Khối 12"),
+                        ],
+                        max_length=3,
+                        verbose_name="Khối",
+                    ),
+                ),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=100)),
+                ("search_text", models.CharField(db_collation="C", editable=False, max_length=60)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="schools.classroom",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.year",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='classroom',
-            name='year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classrooms', to='schools.year'),
+            model_name="classroom",
+            name="year",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="classrooms",
+                to="schools.year",
+            ),
         ),
         migrations.CreateModel(
-            name='YearEvent',
+            name="YearEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('starts_year', models.PositiveSmallIntegerField(verbose_name='Năm bắt đầu')),
-                ('starts_on', models.DateField(verbose_name='Ngày bắt đầu')),
-                ('ends_on', models.DateField(verbose_name='Ngày kết thúc')),
-                ('department', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='schools.year')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("starts_year", models.PositiveSmallIntegerField(verbose_name="Năm bắt đầu")),
+                ("starts_on", models.DateField(verbose_name="Ngày bắt đầu")),
+                ("ends_on", models.DateField(verbose_name="Ngày kết thúc")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="schools.year",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['department', 'tier', 'sort_key'], name='unit_list'),
+            model_name="unit",
+            index=models.Index(fields=["department", "tier", "sort_key"], name="unit_list"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['location'], name='unit_location'),
+            model_name="unit",
+            index=models.Index(fields=["location"], name="unit_location"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('department', 'tier', 'code'), name='unit_code_once', violation_error_message='Mã này đã có đơn vị khác dùng.'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                fields=("department", "tier", "code"),
+                name="unit_code_once",
+                violation_error_message="Mã này đã có đơn vị khác dùng.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('tier', 1), ('department__isnull', False), _connector='OR'), name='unit_has_department'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tier", 1), ("department__isnull", False), _connector="OR"),
+                name="unit_has_department",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(condition=models.Q(('tier', 1)), fields=('code',), name='unit_department_code_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("tier", 1)), fields=("code",), name="unit_department_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on', None), ('opened_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='unit_opened_before_closed', violation_error_message='Ngày giải thể phải sau ngày thành lập.'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on", None),
+                    ("opened_on", None),
+                    ("closed_on__gte", models.F("opened_on")),
+                    _connector="OR",
+                ),
+                name="unit_opened_before_closed",
+                violation_error_message="Ngày giải thể phải sau ngày thành lập.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_unitevent" ("address", "area_type", "closed_on", "code", "department_id", "email", "id", "kind", "levels", "location_id", "made_at", "name", "opened_on", "ownership", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search_text", "sort_key", "tier") VALUES (NEW."address", NEW."area_type", NEW."closed_on", NEW."code", NEW."department_id", NEW."email", NEW."id", NEW."kind", NEW."levels", NEW."location_id", NEW."made_at", NEW."name", NEW."opened_on", NEW."ownership", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."search_text", NEW."sort_key", NEW."tier"); RETURN NULL;', hash='bb70982d07288f384dea8e143a2340ce6534911b', operation='INSERT', pgid='pgtrigger_insert_insert_03d4b', table='schools_unit', when='AFTER')),
+            model_name="unit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_unitevent" ("address", "area_type", "closed_on", "code", "department_id", "email", "id", "kind", "levels", "location_id", "made_at", "name", "opened_on", "ownership", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search_text", "sort_key", "tier") VALUES (NEW."address", NEW."area_type", NEW."closed_on", NEW."code", NEW."department_id", NEW."email", NEW."id", NEW."kind", NEW."levels", NEW."location_id", NEW."made_at", NEW."name", NEW."opened_on", NEW."ownership", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."search_text", NEW."sort_key", NEW."tier"); RETURN NULL;',
+                    hash="bb70982d07288f384dea8e143a2340ce6534911b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_03d4b",
+                    table="schools_unit",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schools_unitevent" ("address", "area_type", "closed_on", "code", "department_id", "email", "id", "kind", "levels", "location_id", "made_at", "name", "opened_on", "ownership", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search_text", "sort_key", "tier") VALUES (NEW."address", NEW."area_type", NEW."closed_on", NEW."code", NEW."department_id", NEW."email", NEW."id", NEW."kind", NEW."levels", NEW."location_id", NEW."made_at", NEW."name", NEW."opened_on", NEW."ownership", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."search_text", NEW."sort_key", NEW."tier"); RETURN NULL;', hash='f98718a5a78460301b2fb796563f16e7ee87177d', operation='UPDATE', pgid='pgtrigger_update_update_6c3a4', table='schools_unit', when='AFTER')),
+            model_name="unit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schools_unitevent" ("address", "area_type", "closed_on", "code", "department_id", "email", "id", "kind", "levels", "location_id", "made_at", "name", "opened_on", "ownership", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search_text", "sort_key", "tier") VALUES (NEW."address", NEW."area_type", NEW."closed_on", NEW."code", NEW."department_id", NEW."email", NEW."id", NEW."kind", NEW."levels", NEW."location_id", NEW."made_at", NEW."name", NEW."opened_on", NEW."ownership", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."search_text", NEW."sort_key", NEW."tier"); RETURN NULL;',
+                    hash="f98718a5a78460301b2fb796563f16e7ee87177d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6c3a4",
+                    table="schools_unit",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_unitevent" ("address", "area_type", "closed_on", "code", "department_id", "email", "id", "kind", "levels", "location_id", "made_at", "name", "opened_on", "ownership", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search_text", "sort_key", "tier") VALUES (OLD."address", OLD."area_type", OLD."closed_on", OLD."code", OLD."department_id", OLD."email", OLD."id", OLD."kind", OLD."levels", OLD."location_id", OLD."made_at", OLD."name", OLD."opened_on", OLD."ownership", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."search_text", OLD."sort_key", OLD."tier"); RETURN NULL;', hash='f620dd83f0029cf7bcd1d3f447eea7aa9809d729', operation='DELETE', pgid='pgtrigger_delete_delete_c5e4f', table='schools_unit', when='AFTER')),
+            model_name="unit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_unitevent" ("address", "area_type", "closed_on", "code", "department_id", "email", "id", "kind", "levels", "location_id", "made_at", "name", "opened_on", "ownership", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search_text", "sort_key", "tier") VALUES (OLD."address", OLD."area_type", OLD."closed_on", OLD."code", OLD."department_id", OLD."email", OLD."id", OLD."kind", OLD."levels", OLD."location_id", OLD."made_at", OLD."name", OLD."opened_on", OLD."ownership", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."search_text", OLD."sort_key", OLD."tier"); RETURN NULL;',
+                    hash="f620dd83f0029cf7bcd1d3f447eea7aa9809d729",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_c5e4f",
+                    table="schools_unit",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='parent',
-            index=models.Index(fields=['manager', 'valid_from'], name='parent_manager'),
+            model_name="parent",
+            index=models.Index(fields=["manager", "valid_from"], name="parent_manager"),
         ),
         migrations.AddConstraint(
-            model_name='parent',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(schools.models.parent.Same('unit_id'), '&&'), (schools.models.parent.DateRange('valid_from', 'valid_to'), '&&')], name='parent_one_at_a_time'),
+            model_name="parent",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    (schools.models.parent.Same("unit_id"), "&&"),
+                    (schools.models.parent.DateRange("valid_from", "valid_to"), "&&"),
+                ],
+                name="parent_one_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parent',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('manager')), _negated=True), name='parent_not_itself'),
+            model_name="parent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit", models.F("manager")), _negated=True),
+                name="parent_not_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='parent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='parent_days'),
+            model_name="parent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="parent_days",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='parent',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_parentevent" ("basis", "id", "manager_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "valid_from", "valid_to") VALUES (NEW."basis", NEW."id", NEW."manager_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."unit_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='4a134711ae967386d40e5c9bc6dc2c635a5fa59b', operation='INSERT', pgid='pgtrigger_insert_insert_741e7', table='schools_parent', when='AFTER')),
+            model_name="parent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_parentevent" ("basis", "id", "manager_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "valid_from", "valid_to") VALUES (NEW."basis", NEW."id", NEW."manager_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."unit_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="4a134711ae967386d40e5c9bc6dc2c635a5fa59b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_741e7",
+                    table="schools_parent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='parent',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schools_parentevent" ("basis", "id", "manager_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "valid_from", "valid_to") VALUES (NEW."basis", NEW."id", NEW."manager_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."unit_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='45b45a3733f44fb799d93d4ed1b03d9c001361c4', operation='UPDATE', pgid='pgtrigger_update_update_fe5f8', table='schools_parent', when='AFTER')),
+            model_name="parent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schools_parentevent" ("basis", "id", "manager_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "valid_from", "valid_to") VALUES (NEW."basis", NEW."id", NEW."manager_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."unit_id", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="45b45a3733f44fb799d93d4ed1b03d9c001361c4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fe5f8",
+                    table="schools_parent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='parent',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_parentevent" ("basis", "id", "manager_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "valid_from", "valid_to") VALUES (OLD."basis", OLD."id", OLD."manager_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."unit_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='2a075fe7c7a950c31d3715025a45c43f23948e2d', operation='DELETE', pgid='pgtrigger_delete_delete_98e67', table='schools_parent', when='AFTER')),
+            model_name="parent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_parentevent" ("basis", "id", "manager_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit_id", "valid_from", "valid_to") VALUES (OLD."basis", OLD."id", OLD."manager_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."unit_id", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="2a075fe7c7a950c31d3715025a45c43f23948e2d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_98e67",
+                    table="schools_parent",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='year',
-            constraint=models.UniqueConstraint(fields=('department', 'starts_year'), name='year_once'),
+            model_name="year",
+            constraint=models.UniqueConstraint(
+                fields=("department", "starts_year"), name="year_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='year',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='year_days'),
+            model_name="year",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="year_days"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='year',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_yearevent" ("department_id", "ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "starts_year") VALUES (NEW."department_id", NEW."ends_on", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."starts_year"); RETURN NULL;', hash='25aa59aa8acb9bda50765a3451af98c475e9a033', operation='INSERT', pgid='pgtrigger_insert_insert_1bed8', table='schools_year', when='AFTER')),
+            model_name="year",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_yearevent" ("department_id", "ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "starts_year") VALUES (NEW."department_id", NEW."ends_on", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."starts_year"); RETURN NULL;',
+                    hash="25aa59aa8acb9bda50765a3451af98c475e9a033",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_1bed8",
+                    table="schools_year",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='year',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schools_yearevent" ("department_id", "ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "starts_year") VALUES (NEW."department_id", NEW."ends_on", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."starts_year"); RETURN NULL;', hash='e1b2c3411f66db596084f0a386dc9051dea7b2b4', operation='UPDATE', pgid='pgtrigger_update_update_13d33', table='schools_year', when='AFTER')),
+            model_name="year",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schools_yearevent" ("department_id", "ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "starts_year") VALUES (NEW."department_id", NEW."ends_on", NEW."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."starts_year"); RETURN NULL;',
+                    hash="e1b2c3411f66db596084f0a386dc9051dea7b2b4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_13d33",
+                    table="schools_year",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='year',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_yearevent" ("department_id", "ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "starts_year") VALUES (OLD."department_id", OLD."ends_on", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."starts_year"); RETURN NULL;', hash='212a96cac6f2b800a068fcfd62b21acfd8b76c42', operation='DELETE', pgid='pgtrigger_delete_delete_8a745', table='schools_year', when='AFTER')),
+            model_name="year",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_yearevent" ("department_id", "ends_on", "id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "starts_year") VALUES (OLD."department_id", OLD."ends_on", OLD."id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."starts_year"); RETURN NULL;',
+                    hash="212a96cac6f2b800a068fcfd62b21acfd8b76c42",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_8a745",
+                    table="schools_year",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='week',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='week_once'),
+            model_name="week",
+            constraint=models.UniqueConstraint(fields=("year", "number"), name="week_once"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='term_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("year", "number"), name="term_once"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('number__in', [1, 2])), name='term_number'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__in", [1, 2])), name="term_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_days'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="term_days"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('school', 'year', 'name'), name='group_name_once', violation_error_message='Trường đã có tổ mang tên này trong năm học.'),
+            model_name="group",
+            constraint=models.UniqueConstraint(
+                fields=("school", "year", "name"),
+                name="group_name_once",
+                violation_error_message="Trường đã có tổ mang tên này trong năm học.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='group',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_groupevent" ("department_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sort_key", "year_id") VALUES (NEW."department_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."school_id", NEW."sort_key", NEW."year_id"); RETURN NULL;', hash='107e1e1a2a1235fe066f03d5a5468149904aabfb', operation='INSERT', pgid='pgtrigger_insert_insert_92d6f', table='schools_group', when='AFTER')),
+            model_name="group",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_groupevent" ("department_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sort_key", "year_id") VALUES (NEW."department_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."school_id", NEW."sort_key", NEW."year_id"); RETURN NULL;',
+                    hash="107e1e1a2a1235fe066f03d5a5468149904aabfb",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_92d6f",
+                    table="schools_group",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='group',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schools_groupevent" ("department_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sort_key", "year_id") VALUES (NEW."department_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."school_id", NEW."sort_key", NEW."year_id"); RETURN NULL;', hash='56434cce70ebd1595fdf953602e790fe660cba5a', operation='UPDATE', pgid='pgtrigger_update_update_0d9b0', table='schools_group', when='AFTER')),
+            model_name="group",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schools_groupevent" ("department_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sort_key", "year_id") VALUES (NEW."department_id", NEW."id", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."school_id", NEW."sort_key", NEW."year_id"); RETURN NULL;',
+                    hash="56434cce70ebd1595fdf953602e790fe660cba5a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0d9b0",
+                    table="schools_group",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='group',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_groupevent" ("department_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sort_key", "year_id") VALUES (OLD."department_id", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."school_id", OLD."sort_key", OLD."year_id"); RETURN NULL;', hash='36f50563a177baa3d6c6e1962704df85f79d4741', operation='DELETE', pgid='pgtrigger_delete_delete_b01d4', table='schools_group', when='AFTER')),
+            model_name="group",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_groupevent" ("department_id", "id", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "sort_key", "year_id") VALUES (OLD."department_id", OLD."id", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."school_id", OLD."sort_key", OLD."year_id"); RETURN NULL;',
+                    hash="36f50563a177baa3d6c6e1962704df85f79d4741",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b01d4",
+                    table="schools_group",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='classroom',
-            index=models.Index(fields=['school', 'year', 'sort_key'], name='classroom_list'),
+            model_name="classroom",
+            index=models.Index(fields=["school", "year", "sort_key"], name="classroom_list"),
         ),
         migrations.AddConstraint(
-            model_name='classroom',
-            constraint=models.UniqueConstraint(fields=('school', 'year', 'name'), name='classroom_name_once', violation_error_message='Trường đã có lớp mang tên này trong năm học.'),
+            model_name="classroom",
+            constraint=models.UniqueConstraint(
+                fields=("school", "year", "name"),
+                name="classroom_name_once",
+                violation_error_message="Trường đã có lớp mang tên này trong năm học.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classroom',
-            constraint=models.UniqueConstraint(fields=('id', 'school', 'year'), name='classroom_keys'),
+            model_name="classroom",
+            constraint=models.UniqueConstraint(
+                fields=("id", "school", "year"), name="classroom_keys"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='classroom',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") VALUES (NEW."department_id", NEW."grade", NEW."id", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."school_id", NEW."search_text", NEW."sort_key", NEW."year_id"); RETURN NULL;', hash='3c3e4e0780e3f07d60c8ed70a677097e18487fe8', operation='INSERT', pgid='pgtrigger_insert_insert_45857', table='schools_classroom', when='AFTER')),
+            model_name="classroom",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") VALUES (NEW."department_id", NEW."grade", NEW."id", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."school_id", NEW."search_text", NEW."sort_key", NEW."year_id"); RETURN NULL;',
+                    hash="3c3e4e0780e3f07d60c8ed70a677097e18487fe8",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_45857",
+                    table="schools_classroom",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='classroom',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") VALUES (NEW."department_id", NEW."grade", NEW."id", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."school_id", NEW."search_text", NEW."sort_key", NEW."year_id"); RETURN NULL;', hash='4fd6a863e52d4bbbf00555ab8754d343e533d4b5', operation='UPDATE', pgid='pgtrigger_update_update_eeb85', table='schools_classroom', when='AFTER')),
+            model_name="classroom",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") VALUES (NEW."department_id", NEW."grade", NEW."id", NEW."level", NEW."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."school_id", NEW."search_text", NEW."sort_key", NEW."year_id"); RETURN NULL;',
+                    hash="4fd6a863e52d4bbbf00555ab8754d343e533d4b5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_eeb85",
+                    table="schools_classroom",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='classroom',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") VALUES (OLD."department_id", OLD."grade", OLD."id", OLD."level", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."school_id", OLD."search_text", OLD."sort_key", OLD."year_id"); RETURN NULL;', hash='f4679e8bdfd1e1e369f7e4db8b97016f4dfd0f0b', operation='DELETE', pgid='pgtrigger_delete_delete_9f67c', table='schools_classroom', when='AFTER')),
+            model_name="classroom",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") VALUES (OLD."department_id", OLD."grade", OLD."id", OLD."level", OLD."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."school_id", OLD."search_text", OLD."sort_key", OLD."year_id"); RETURN NULL;',
+                    hash="f4679e8bdfd1e1e369f7e4db8b97016f4dfd0f0b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9f67c",
+                    table="schools_classroom",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

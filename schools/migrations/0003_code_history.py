@@ -5,65 +5,142 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import schools.models.code
 from django.db import migrations, models
 
+import schools.models.code
 from csdl.kit.wall import AppendOnly
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0002_append_only'),
+        ("schools", "0002_append_only"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CodeEvent',
+            name="CodeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('list', models.CharField(max_length=40)),
-                ('code', models.CharField(max_length=20)),
-                ('label', models.CharField(max_length=200)),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=schools.models.code.no_levels, size=None)),
-                ('valid_from', models.PositiveSmallIntegerField(default=2000)),
-                ('valid_to', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("list", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=20)),
+                ("label", models.CharField(max_length=200)),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=schools.models.code.no_levels,
+                        size=None,
+                    ),
+                ),
+                ("valid_from", models.PositiveSmallIntegerField(default=2000)),
+                ("valid_to", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AlterField(
-            model_name='code',
-            name='levels',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=schools.models.code.no_levels, size=None),
+            model_name="code",
+            name="levels",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("MN", "Mầm non"),
+                        ("TH", "Tiểu học"),
+                        ("THCS", "Trung học cơ sở"),
+                        ("THPT", "Trung học phổ thông"),
+                        ("GDTX", "Giáo dục thường xuyên"),
+                    ],
+                    max_length=4,
+                ),
+                blank=True,
+                default=schools.models.code.no_levels,
+                size=None,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='classroom',
-            trigger=pgtrigger.compiler.Trigger(name='stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."year_id" IS DISTINCT FROM (NEW."year_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='165cc57db49bff872c43069ac911430f7845f6ea', operation='UPDATE', pgid='pgtrigger_stays_f40bf', table='schools_classroom', when='BEFORE')),
+            model_name="classroom",
+            trigger=pgtrigger.compiler.Trigger(
+                name="stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."year_id" IS DISTINCT FROM (NEW."year_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="165cc57db49bff872c43069ac911430f7845f6ea",
+                    operation="UPDATE",
+                    pgid="pgtrigger_stays_f40bf",
+                    table="schools_classroom",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='code',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_codeevent" ("code", "id", "label", "levels", "list", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "valid_from", "valid_to") VALUES (NEW."code", NEW."id", NEW."label", NEW."levels", NEW."list", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='30c0b37cfa225462117661e66319bea744d7a26a', operation='INSERT', pgid='pgtrigger_insert_insert_f3493', table='schools_code', when='AFTER')),
+            model_name="code",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_codeevent" ("code", "id", "label", "levels", "list", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "valid_from", "valid_to") VALUES (NEW."code", NEW."id", NEW."label", NEW."levels", NEW."list", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="30c0b37cfa225462117661e66319bea744d7a26a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f3493",
+                    table="schools_code",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='code',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "schools_codeevent" ("code", "id", "label", "levels", "list", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "valid_from", "valid_to") VALUES (NEW."code", NEW."id", NEW."label", NEW."levels", NEW."list", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."valid_from", NEW."valid_to"); RETURN NULL;', hash='8041d74b148ff05d284baabe3ecf900fa7af198e', operation='UPDATE', pgid='pgtrigger_update_update_24321', table='schools_code', when='AFTER')),
+            model_name="code",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "schools_codeevent" ("code", "id", "label", "levels", "list", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "valid_from", "valid_to") VALUES (NEW."code", NEW."id", NEW."label", NEW."levels", NEW."list", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                    hash="8041d74b148ff05d284baabe3ecf900fa7af198e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_24321",
+                    table="schools_code",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='code',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_codeevent" ("code", "id", "label", "levels", "list", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "valid_from", "valid_to") VALUES (OLD."code", OLD."id", OLD."label", OLD."levels", OLD."list", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."valid_from", OLD."valid_to"); RETURN NULL;', hash='35d9facc2efb1c4ae2421852ffc996b461dc4aad', operation='DELETE', pgid='pgtrigger_delete_delete_76545', table='schools_code', when='AFTER')),
+            model_name="code",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_codeevent" ("code", "id", "label", "levels", "list", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "valid_from", "valid_to") VALUES (OLD."code", OLD."id", OLD."label", OLD."levels", OLD."list", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                    hash="35d9facc2efb1c4ae2421852ffc996b461dc4aad",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_76545",
+                    table="schools_code",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='codeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='schools.code'),
+            model_name="codeevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="schools.code",
+            ),
         ),
         AppendOnly("schools_codeevent"),
     ]

@@ -7,4 +7,15 @@ from schools.models.subject import Subject
 from schools.models.unit import Unit
 from schools.models.year import Term, Week, Year
 
-__all__ = ["Classroom", "Code", "Group", "Level", "Parent", "Subject", "Term", "Unit", "Week", "Year"]
+__all__ = [
+    "Classroom",
+    "Code",
+    "Group",
+    "Level",
+    "Parent",
+    "Subject",
+    "Term",
+    "Unit",
+    "Week",
+    "Year",
+]

@@ -9,7 +9,9 @@ from schools.models.level import GRADE_LABELS, Level
 class ClassroomQuerySet(models.QuerySet):
     def allowed(self, reach, perm):
         return self.filter(
-            reach.where(perm, department="department_id", unit="school_id", room="id", level="level")
+            reach.where(
+                perm, department="department_id", unit="school_id", room="id", level="level"
+            )
         )
 
 

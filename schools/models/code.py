@@ -39,7 +39,9 @@ class Code(models.Model):
     list = models.CharField(max_length=40)
     code = models.CharField(max_length=20)
     label = models.CharField(max_length=200)
-    levels = ArrayField(models.CharField(max_length=4, choices=Level), default=no_levels, blank=True)
+    levels = ArrayField(
+        models.CharField(max_length=4, choices=Level), default=no_levels, blank=True
+    )
     valid_from = models.PositiveSmallIntegerField(default=2000)
     valid_to = models.PositiveSmallIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)

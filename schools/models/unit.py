@@ -54,7 +54,10 @@ class Unit(models.Model):
     kind = models.CharField("Loại hình trường", max_length=20, blank=True)
     ownership = models.CharField("Loại hình sở hữu", max_length=20, blank=True)
     levels = ArrayField(
-        models.CharField(max_length=4, choices=Level), verbose_name="Cấp học", default=list, blank=True
+        models.CharField(max_length=4, choices=Level),
+        verbose_name="Cấp học",
+        default=list,
+        blank=True,
     )
     location = models.ForeignKey(
         "self", models.PROTECT, verbose_name="Địa bàn", null=True, blank=True, related_name="+"
@@ -85,7 +88,9 @@ class Unit(models.Model):
                 fields=["code"], condition=Q(tier=1), name="unit_department_code_once"
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(opened_on=None) | Q(closed_on__gte=models.F("opened_on")),
+                condition=Q(closed_on=None)
+                | Q(opened_on=None)
+                | Q(closed_on__gte=models.F("opened_on")),
                 name="unit_opened_before_closed",
                 violation_error_message="Ngày giải thể phải sau ngày thành lập.",
             ),
@@ -132,8 +137,10 @@ class Unit(models.Model):
 
     @property
     def short_name(self):
-        """"Phường Lê Chân" in lists."""
-        return f"{self.area_type.capitalize()} {self.name}".strip() if self.is_commune else self.name
+        """ "Phường Lê Chân" in lists."""
+        return (
+            f"{self.area_type.capitalize()} {self.name}".strip() if self.is_commune else self.name
+        )
 
     @property
     def level_labels(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -86,3 +88,8 @@ class Week(models.Model):
 
     def __str__(self):
         return f"Tuần {self.number}"
+
+    @property
+    def ends_on(self):
+        """Its Saturday."""
+        return self.starts_on + timedelta(days=5)

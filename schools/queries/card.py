@@ -9,7 +9,18 @@ from schools.models import Level, Unit
 from schools.queries.unit import code_labels, edge_on, edges_of, managed_counts, managed_rows
 
 MOST_SHOWN = 60
-EDITED = ("code", "name", "area_type", "kind", "ownership", "levels", "address", "phone", "email", "opened_on")
+EDITED = (
+    "code",
+    "name",
+    "area_type",
+    "kind",
+    "ownership",
+    "levels",
+    "address",
+    "phone",
+    "email",
+    "opened_on",
+)
 
 
 def unit_facts(unit):
@@ -76,7 +87,11 @@ def _counts(unit, day, url):
         return []
     managed = managed_counts(unit, day)
     tiles = [
-        {"value": count, "label": f"{Unit.Tier(tier).label} trực thuộc", "url": f"{url}&tier={tier}"}
+        {
+            "value": count,
+            "label": f"{Unit.Tier(tier).label} trực thuộc",
+            "url": f"{url}&tier={tier}",
+        }
         for tier, count in sorted(managed.tiers.items())
     ]
     return tiles + [

@@ -39,8 +39,12 @@ class UnitListing(Listing):
     ]
     filters = [
         Filter("tier", "Cấp quản lý", Unit.Tier.choices, lambda rows, v: rows.filter(tier=_int(v))),
-        Filter("level", "Cấp học", Level.choices, lambda rows, v: rows.filter(levels__contains=[v])),
-        Filter("commune", "Địa bàn", "commune_choices", lambda rows, v: rows.filter(_in_commune(v))),
+        Filter(
+            "level", "Cấp học", Level.choices, lambda rows, v: rows.filter(levels__contains=[v])
+        ),
+        Filter(
+            "commune", "Địa bàn", "commune_choices", lambda rows, v: rows.filter(_in_commune(v))
+        ),
         # Applied with the day, below.
         Filter(
             "state",

@@ -19,7 +19,7 @@ def asked_day(request):
 
 
 def day_query(request):
-    """"?ngay=…" to carry the asked day to the next page."""
+    """ "?ngay=…" to carry the asked day to the next page."""
     day, asked = asked_day(request)
     return f"?ngay={dmy(day)}" if asked else ""
 

@@ -16,7 +16,10 @@ from schools.queries.card import unit_card, unit_facts
 from schools.queries.listing import UnitListing
 from schools.views.frame import asked_day, crumbs, unit_crumbs, unit_tabs
 
-NEW = {"xa": (Unit.Tier.COMMUNE, CommuneForm, "xã, phường, đặc khu"), "truong": (Unit.Tier.SCHOOL, SchoolForm, "trường")}
+NEW = {
+    "xa": (Unit.Tier.COMMUNE, CommuneForm, "xã, phường, đặc khu"),
+    "truong": (Unit.Tier.SCHOOL, SchoolForm, "trường"),
+}
 
 
 @page("schools.view_unit")
@@ -78,7 +81,7 @@ def unit_edit(request, unit):
     extra = {} if form_class is ContactForm else {"places": query.communes_of(unit.department_id)}
     form = form_class(request.POST or None, initial=unit_facts(unit), **extra)
     if request.method == "POST" and form.is_valid():
-        ok, unit = attempt(form, edit_unit, unit=unit, changes=form.cleaned_data, by=request.reach)
+        ok, _ = attempt(form, edit_unit, unit=unit, changes=form.cleaned_data, by=request.reach)
         if ok:
             messages.success(request, "Đã lưu.")
             return redirect("schools:unit_show", unit.pk)
@@ -110,7 +113,9 @@ def unit_close(request, unit):
             messages.success(request, f"Đã ghi: {unit.short_name} giải thể.")
             return redirect("schools:unit_show", unit.pk)
     lead = "Dữ liệu cũ vẫn giữ, đơn vị không còn trong danh sách đang hoạt động."
-    return _form(request, "unit_close", unit, form, "Giải thể đơn vị", "Ghi giải thể", lead, danger=True)
+    return _form(
+        request, "unit_close", unit, form, "Giải thể đơn vị", "Ghi giải thể", lead, danger=True
+    )
 
 
 def _form(request, name, unit, form, title, submit, lead="", **more):

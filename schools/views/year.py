@@ -15,7 +15,6 @@ from schools.queries.listing import YearListing
 from schools.queries.unit import day_of, root_units
 
 
-
 @page("schools.view_year")
 def year_list(request):
     listing = YearListing(query.year_rows(request.reach), request.GET)

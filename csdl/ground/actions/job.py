@@ -28,7 +28,13 @@ def start_job(*, task, title, params, by, unit_id=None, total=0, key=None):
             return running
         Job.objects.filter(pk=running.pk).update(key=None)
     job = Job.objects.create(
-        task=task, title=title, params=params, by_id=by.user_id, unit_id=unit_id, total=total, key=key
+        task=task,
+        title=title,
+        params=params,
+        by_id=by.user_id,
+        unit_id=unit_id,
+        total=total,
+        key=key,
     )
     wake(job)
     return job

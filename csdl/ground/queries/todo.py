@@ -25,9 +25,7 @@ def tasks_of(reach) -> list[Task]:
     """All tasks of a person: late, then due, then returned, then the rest; each by its day."""
     todos = [todo for ask in REGISTRY.todo for todo in ask(reach)]
     todos.sort(key=lambda t: (ORDER.index(t.kind), _day(t.due)))
-    return [
-        Task(t.title, t.url, t.hint, t.status or WORD[t.kind], CHIP[t.kind]) for t in todos
-    ]
+    return [Task(t.title, t.url, t.hint, t.status or WORD[t.kind], CHIP[t.kind]) for t in todos]
 
 
 def _day(due):

@@ -19,6 +19,11 @@ MAX_ENTRIES = 200
 MAX_INFLATED = 200 * MB
 MAX_RATIO = 100
 _CHUNK = 256 * 1024
+# Parts that openpyxl reads as a whole and slowly; a bloated one costs minutes.
+MAX_PART = 5 * MB
+_PART = re.compile(
+    r"(^|/)(styles|workbook|theme\d*|core|app|custom|\[content_types\])\.xml$|\.rels$"
+)
 
 _SAVE_AS = "Hãy mở bằng Excel, chọn Lưu dưới dạng (Save As) “Excel Workbook (*.xlsx)” rồi nộp lại."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -175,13 +180,18 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
 
 def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, total: int, size: int) -> int:
     """The running total after this entry; stops within one chunk of a limit."""
-    first = True
+    name, before = entry.filename.lower(), total
     with archive.open(entry) as stream:
         while chunk := stream.read(_CHUNK):
-            if first:
-                _check_head(entry.filename.lower(), chunk)
-                first = False
+            if total == before:
+                _check_head(name, chunk)
             total += len(chunk)
+            if total - before > MAX_PART and _PART.search(name):
+                raise ExcelError(
+                    "Tệp có quá nhiều kiểu định dạng hoặc tên vùng. Hãy chép bảng dữ liệu (dán dạng"
+                    " giá trị) sang một tệp Excel mới rồi nộp lại.",
+                    "bloated",
+                )
             if total > MAX_INFLATED:
                 raise ExcelError(
                     f"Tệp bung ra quá {MAX_INFLATED // MB} MB. Hãy xóa hình ảnh, trang thừa và các"

@@ -108,7 +108,7 @@ def make_cast(world: World) -> None:
                 unit=world.unit(unit),
                 kind=Post.Kind.MEMBER,
                 title=title,
-                starts_on=_year_began(world),
+                starts_on=year_began(world),
                 by=world.by,
             )
         if one.is_activated:
@@ -182,7 +182,7 @@ def _give(world, one, role, unit_code, room):
     line = Line(
         role=role,
         unit=unit,
-        starts_on=_year_began(world),
+        starts_on=year_began(world),
         ends_on=_year_ends(world, room),
         classroom=world.rooms[unit_code, room] if room else None,
     )
@@ -224,10 +224,10 @@ def _letter(world, role, unit):
     """The giấy giới thiệu that a commune's people brought to the handover."""
     if not role.startswith("commune"):
         return None
-    return {"number": f"{unit.code[-3:]}/GGT-UBND", "on": _year_began(world).isoformat()}
+    return {"number": f"{unit.code[-3:]}/GGT-UBND", "on": year_began(world).isoformat()}
 
 
-def _year_began(world):
+def year_began(world):
     """5 September, or today while that is still to come (August belongs to the new year)."""
     return min(date(world.year.starts_year, 9, 5), dates.today())
 

@@ -1,2 +1,62 @@
-def add_pupils(world, few=False):
-    pass
+"""Pupils: class lists from nothing but school, class and year; then into the database."""
+
+from __future__ import annotations
+
+from accounts.queries.reach import reach_of
+from csdl.site.world import names
+from csdl.site.world.cast import CAST
+from csdl.site.world.names import Invented
+from csdl.site.world.people import SYSTEM, year_began
+from csdl.site.world.schools import HANDFUL, SCHOOLS, WHOLE, Room, School
+from csdl.site.world.units import World
+from records.actions.student import add_students
+
+
+def class_list(school: School, room: Room, starts_year: int) -> list[Invented]:
+    """Everyone in a class; the same list whoever else is built, and in every school year anew."""
+    rng = names.stream(school.code, room.name, starts_year)
+    count = rng.randint(*(WHOLE if school.whole else HANDFUL))
+    return names.pupils(rng, count, room.grade, starts_year, school.is_continuing)
+
+
+def add_pupils(world: World, few: bool = False) -> None:
+    """Everyone into their class of this year. Few: one whole class per whole school, a
+    handful in the classes of the cast and in the first class of each school."""
+    held = {(unit, room) for one in CAST.values() for _, unit, room in one.grants if room}
+    data_officer = CAST["data_officer"]
+    for school in SCHOOLS:
+        # A school's own officer enters its pupils; where the cast has none, the program does.
+        by = SYSTEM
+        if school.code == data_officer.unit:
+            by = reach_of(world.users[data_officer.key])
+        for number, room in enumerate(school.classes()):
+            most = _few(school, number, (school.code, room.name) in held) if few else None
+            _fill(world, school, room, number, most, by)
+
+
+def _few(school, number, is_held):
+    """How many of a class are enough for tests; None is all."""
+    if number == 0:
+        return None if school.whole else 3
+    return 5 if is_held else 0
+
+
+def _fill(world, school, room, number, most, by):
+    year = world.year.starts_year
+    rows = [
+        {
+            # Fifty numbers a class: the same codes whether all pupils are made or few.
+            "student_code": names.pupil_code(school.code, year, number * 50 + place),
+            "full_name": one.full_name,
+            "birth_date": one.birth_date,
+            "gender": one.gender,
+        }
+        for place, one in enumerate(class_list(school, room, year)[:most], 1)
+    ]
+    if rows:
+        add_students(
+            classroom=world.rooms[school.code, room.name],
+            rows=rows,
+            entered_on=year_began(world),
+            by=by,
+        )

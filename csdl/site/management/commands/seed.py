@@ -9,7 +9,8 @@ from csdl.site.world.build import NotDemo, build, is_demo, is_empty
 from csdl.site.world.cast import CAST, PASSWORD, PIN
 from schools.models import Unit
 
-SCALES = ("demo",)
+# The world with all its pupils, or with the few that tests need (the same people).
+SCALES = {"demo": "all", "test": "few"}
 
 
 class Command(BaseCommand):
@@ -34,14 +35,14 @@ class Command(BaseCommand):
             return
         if scale not in SCALES:
             raise CommandError(
-                f"There is no world of scale “{scale}”. What exists: {', '.join(SCALES)} "
-                "(1 Sở, 114 communes, 30 schools)."
+                f"There is no world of scale “{scale}”. What exists: demo (1 Sở, 114 communes, "
+                "30 schools) and test (the same, with few pupils)."
             )
         if if_empty and not is_empty():
             self.stdout.write("The database is not empty: left as it is.")
             return
         try:
-            made = build(say=self.say)
+            made = build(pupils=SCALES[scale], say=self.say)
         except NotDemo as reason:
             raise CommandError(f"No demo data here: {reason}") from None
         self.say("The demo world is ready." if made else "The demo world stands: nothing to do.")

@@ -1,0 +1,124 @@
+"""When a grant comes into force, and the rows that carry it then."""
+
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Grant, Paper, RoomRight, Signature, UnitRight
+from csdl.kit.dates import VN
+
+HANDOVERS = ("handover", "annex")
+
+
+def activate_grants(paper, by):
+    """Called when a paper has all its signatures: what it made complete comes into force."""
+    activate_waiting(paper.unit_id, paper.subject)
+
+
+def activate_waiting(unit_id, holder):
+    """Bring into force the pending lines of a person's papers from one unit that may be.
+
+    All of it must hold (mission B4): both sides signed the biên bản (and the one it is an
+    annex of), the holder signed the cam kết, and opened the account themself.
+    """
+    if not (holder.is_activated and holder.is_active and commitment_signed(unit_id, holder)):
+        return
+    papers = Paper.objects.filter(
+        Q(parent=None) | Q(parent__state=Paper.State.SIGNED),
+        unit_id=unit_id,
+        subject=holder,
+        kind__in=HANDOVERS,
+        state=Paper.State.SIGNED,
+    )
+    pending = Grant.objects.filter(paper__in=papers, state=Grant.State.PENDING)
+    for grant in pending.select_related("classroom__year", "paper").order_by("pk"):
+        _activate(grant)
+
+
+def activate_waiting_of(holder):
+    """The same for all units, when the holder has just opened the account."""
+    units = Grant.objects.filter(holder=holder, state=Grant.State.PENDING)
+    for unit_id in set(units.values_list("from_unit_id", flat=True)):
+        activate_waiting(unit_id, holder)
+
+
+def commitment_signed(unit_id, holder):
+    return Signature.objects.filter(
+        side=Signature.Side.RECEIVER,
+        paper__kind="commitment",
+        paper__unit_id=unit_id,
+        paper__subject=holder,
+    ).exclude(paper__state=Paper.State.VOID).exists()
+
+
+def _activate(grant):
+    giver = grant.paper.signatures.get(side=Signature.Side.GIVER)
+    grant.state, grant.given_by, grant.activated_at = (
+        Grant.State.ACTIVE,
+        giver.user,
+        timezone.now(),
+    )
+    grant.save(update_fields=["state", "given_by", "activated_at"])
+    end_last_years(grant)
+    write_rights(grant)
+
+
+def end_last_years(grant):
+    """Class grants of an earlier year end when the new ones start (or on 31/8, by their date)."""
+    if not grant.classroom_id:
+        return
+    older = Grant.objects.filter(
+        holder_id=grant.holder_id,
+        unit_id=grant.unit_id,
+        state=Grant.State.ACTIVE,
+        classroom__year__starts_year__lt=grant.classroom.year.starts_year,
+        ends_on__gte=grant.starts_on,
+        starts_on__lt=grant.starts_on,
+    )
+    for old in older:
+        old.ends_on = grant.starts_on - timedelta(days=1)
+        old.save(update_fields=["ends_on"])
+        old.roomrights.update(ends_at=_midnight(grant.starts_on))
+
+
+def _midnight(day):
+    return datetime.combine(day, time.min, tzinfo=VN)
+
+
+def write_rights(grant, until=None):
+    """The guardian rows of a grant: one per permission, dated, on unit or class.
+
+    until: an earlier end, for a provisional grant. Rows that stood before are replaced.
+    """
+    grant.unitrights.all().delete()
+    grant.roomrights.all().delete()
+    model = RoomRight if grant.classroom_id else UnitRight
+    starts = _midnight(grant.starts_on)
+    ends = _midnight(grant.ends_on + timedelta(days=1))
+    if until is not None:
+        starts, ends = min(starts, timezone.now()), min(ends, until)
+    model.objects.bulk_create(
+        model(
+            user_id=grant.holder_id,
+            permission=permission,
+            content_object_id=grant.classroom_id or grant.unit_id,
+            grant=grant,
+            starts_at=starts,
+            ends_at=ends,
+            levels=grant.levels,
+        )
+        for permission in _permissions(grant.may)
+    )
+
+
+def _permissions(names):
+    wanted = set(names)
+    rows = Permission.objects.select_related("content_type").filter(
+        codename__in=[name.split(".")[1] for name in wanted]
+    )
+    found = {f"{p.content_type.app_label}.{p.codename}": p for p in rows}
+    if missing := wanted - set(found):
+        raise LookupError(f"unknown permissions: {sorted(missing)}")
+    return [found[name] for name in sorted(wanted)]

@@ -1,0 +1,88 @@
+"""Kinds of sheets that can be uploaded. An app above declares one and registers it in ready().
+
+    @sheet_kind
+    class CommuneSheet(SheetKind):
+        code, title, perm = "commune", "Danh sách xã, phường, đặc khu", "schools.add_unit"
+        resource = CommuneResource
+
+Reading, preview, annotated copy, template, confirm and receipt are the same for all kinds.
+"""
+
+import copy
+from dataclasses import replace
+
+from csdl.kit.excel.columns import Sheet
+
+KINDS: dict[str, "SheetKind"] = {}
+
+
+def sheet_kind(cls):
+    """Register a kind under its code."""
+    if cls.code in KINDS:
+        raise TypeError(f"sheet kind {cls.code} is registered twice")
+    KINDS[cls.code] = cls()
+    return cls
+
+
+class SheetKind:
+    """One kind. `unit_id` is the unit whose data the sheet holds: its right is asked for.
+
+    code, title   name in addresses, words on screen
+    resource      django-import-export resource: the columns, both ways
+    unit          what a row is: "trường"
+    max_rows      more than this is refused
+    """
+
+    code = ""
+    title = ""
+    resource = None
+    unit = "dòng"
+    max_rows = 5000
+
+    @property
+    def key(self):
+        return Sheet.of(self.resource).key
+
+    def columns(self, unit_id):
+        """The columns, with the choices of this unit in them (`choices`)."""
+        found = []
+        choices = self.choices(unit_id)
+        for column in Sheet.of(self.resource).columns:
+            if column.name in choices:
+                field = copy.deepcopy(column.field)
+                field.choices = choices[column.name]
+                column = replace(column, field=field)
+            found.append(column)
+        return found
+
+    def choices(self, unit_id) -> dict:
+        """{column name: (code, label) pairs} for columns whose choices depend on the unit."""
+        return {}
+
+    def may(self, reach, unit_id) -> bool:
+        """Whether this person may write this sheet here, now."""
+        raise NotImplementedError(self.code)
+
+    def existing(self, unit_id) -> dict:
+        """{key: {column name: clean value}} of what is there now."""
+        raise NotImplementedError(self.code)
+
+    def rules(self, unit_id) -> list:
+        """Checks over whole rows (csdl.kit.excel.check.Rule)."""
+        return []
+
+    def write(self, unit_id, rows, by) -> dict:
+        """Write the new and changed rows through an action, in bulk; counts for the receipt."""
+        raise NotImplementedError(self.code)
+
+    def place(self, unit_id) -> str:
+        """The name of the unit, for the top of the template."""
+        return ""
+
+    def back(self, unit_id) -> str:
+        """Where to go after the receipt."""
+        return "/"
+
+    def again(self, unit_id) -> str:
+        """The upload page of this kind."""
+        return "/"

@@ -1,0 +1,133 @@
+"""Sheets in: upload, preview, write, receipt; the same pages for every kind.
+
+The upload page stands behind the door of the app that owns the unit: its view calls
+`upload_page` and `template_file`. From there on a batch belongs to who uploaded it.
+"""
+
+import io
+
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from csdl.ground.actions.batch import (
+    XLSX,
+    cancel_batch,
+    confirm_batch,
+    reread_batch,
+    upload_batch,
+)
+from csdl.ground.batches import KINDS
+from csdl.ground.forms.batch import UploadForm
+from csdl.ground.models import Batch
+from csdl.ground.queries import batch as query
+from csdl.ground.queries.file import file_of
+from csdl.ground.queries.job import job_card
+from csdl.ground.views.file import hand_out
+from csdl.kit.access import page
+from csdl.kit.action import attempt
+from csdl.kit.dates import today, vn_datetime
+from csdl.kit.excel.annotate import annotate
+from csdl.kit.excel.write import template
+from csdl.kit.show import show_list
+
+
+def kind_of(code):
+    """The kind of a sheet by the word in the address; 404 for another word."""
+    if code not in KINDS:
+        raise Http404
+    return KINDS[code]
+
+
+def upload_page(request, kind, unit_id, **context):
+    """The upload form of a kind; the caller's door has checked the unit."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = form.cleaned_data["file"]
+        given = {"kind": kind.code, "unit_id": unit_id, "name": sent.name, "data": sent.read()}
+        ok, batch = attempt(form, upload_batch, by=request.reach, **given)
+        if ok:
+            return redirect("ground:batch_show", batch.pk)
+    context = {"title": f"Nhập Excel: {kind.title}", "form": form, "kind": kind, **context}
+    columns = kind.columns(unit_id)
+    return render(request, "ground/batch_new.html", context | {"columns": columns})
+
+
+def template_file(request, kind, unit_id):
+    """The sheet to fill in, with today's rows and drop-downs."""
+    file, now, by = io.BytesIO(), timezone.now(), request.user.full_name
+    rows = [{**row, "key": key} for key, row in kind.existing(unit_id).items()]
+    said = {"title": kind.title, "unit": kind.place(unit_id), "by": by, "at": now}
+    mark = f"Xuất bởi {by} lúc {vn_datetime(now)}"
+    template(file, kind.columns(unit_id), rows, watermark=mark, **said)
+    file.seek(0)
+    request.note("export", action="batch_template", reason=f"{kind.title}: {len(rows)} dòng")
+    name = f"mau-{kind.code}-{today():%Y%m%d}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+@page()
+def batch_list(request):
+    listing = query.BatchListing(query.batch_rows(request.reach), request.GET)
+    return show_list(request, "ground/batch_list.html", listing)
+
+
+@page("ground.view_batch", Batch)
+def batch_show(request, batch):
+    preview, kind = query.preview_of(batch), kind_of(batch.kind)
+    job = query.job_of(batch)
+    context = {
+        "title": batch.title,
+        "batch": batch,
+        "kind": kind,
+        "file_name": query.file_name(batch),
+        "job": job_card(job) | _polling(batch) if job else None,
+        "back": kind.back(batch.unit_id),
+        "again": kind.again(batch.unit_id),
+    }
+    if preview and batch.state in (Batch.State.READY, Batch.State.WRITING):
+        context["screen"] = query.preview_screen(batch, preview, request.GET)
+    return render(request, f"ground/{_template(request, batch)}.html", context)
+
+
+def _polling(batch):
+    here = f"/nhap-tep/{batch.pk}/"
+    return {"poll_url": here, "page_url": here, "result_url": here, "result": "Xem kết quả"}
+
+
+def _template(request, batch):
+    return "_job_state" if request.htmx else "batch_show"
+
+
+@page("ground.view_batch", Batch, methods=("POST",))
+def batch_confirm(request, batch):
+    confirm_batch(batch=batch, by=request.reach)
+    return redirect("ground:batch_show", batch.pk)
+
+
+@page("ground.view_batch", Batch, methods=("POST",))
+def batch_reread(request, batch):
+    reread_batch(batch=batch, by=request.reach)
+    return redirect("ground:batch_show", batch.pk)
+
+
+@page("ground.view_batch", Batch, methods=("POST",))
+def batch_cancel(request, batch):
+    cancel_batch(batch=batch, by=request.reach)
+    return redirect(kind_of(batch.kind).back(batch.unit_id))
+
+
+@page("ground.view_batch", Batch, methods=("GET", "HEAD"))
+def batch_file(request, batch):
+    return hand_out(request, batch.file_id, "batch_file", batch=batch)
+
+
+@page("ground.view_batch", Batch, methods=("GET", "HEAD"))
+def batch_annotated(request, batch):
+    preview, kept = query.preview_of(batch), file_of(batch.file_id)
+    if preview is None or kept is None:
+        raise Http404
+    request.note("export", action="batch_annotated", reason=kept.name, batch=batch)
+    name = f"{kept.name.rsplit('.', 1)[0]} - ghi chú lỗi.xlsx"
+    data = io.BytesIO(annotate(kept.read(), preview))
+    return FileResponse(data, as_attachment=True, filename=name, content_type=XLSX)

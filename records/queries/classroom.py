@@ -1,0 +1,35 @@
+"""Classes with their pupils, as a person may see them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from records.models import Enrollment, Student
+from schools.models import Classroom
+
+VIEW = "records.view_student"
+
+
+def classroom_rows(reach):
+    """The classes whose pupils a person may see, with the school and the year."""
+    rows = Classroom.objects.allowed(reach, VIEW).select_related("school", "year")
+    return rows.order_by("-year__starts_year", "school__sort_key", "sort_key")
+
+
+def enrollment_rows(reach, classroom):
+    """The pupils in a class now, by given name in Vietnamese order."""
+    rows = Enrollment.objects.allowed(reach, VIEW).filter(classroom=classroom).present()
+    return rows.select_related("student").order_by("student__sort_key")
+
+
+@dataclass(frozen=True)
+class Figures:
+    total: int
+    girls: int
+
+
+def figures(reach, classroom) -> Figures:
+    """How many pupils a class has now, and how many of them are girls."""
+    rows = Enrollment.objects.allowed(reach, VIEW).filter(classroom=classroom).present()
+    girls = Count("pk", filter=Q(student__gender=Student.Gender.FEMALE))
+    return Figures(**rows.aggregate(total=Count("pk"), girls=girls))

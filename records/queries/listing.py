@@ -1,0 +1,55 @@
+"""The lists of this app."""
+
+from django.urls import reverse
+
+from csdl.kit.dates import vn_date
+from csdl.kit.listing import Column, Filter, Listing
+from schools.models import Level
+from schools.models.level import GRADE_LABELS
+
+
+class ClassroomListing(Listing):
+    label = "Lớp học"
+    unit = "lớp"
+    search_label = "Tìm theo tên lớp"
+    order = ("-year__starts_year", "school__sort_key", "sort_key")
+    empty = "Chưa có lớp nào bạn được mở"
+    empty_why = "Lớp hiện ở đây khi trường mở lớp, hoặc khi bạn được giao quyền ở một lớp."
+    columns = [
+        Column(
+            "name",
+            "Lớp",
+            sort="sort_key",
+            url=lambda room: reverse("records:classroom_show", args=[room.pk]),
+        ),
+        Column("school", "Trường", lambda room: room.school.name, sort="school__sort_key"),
+        Column("grade", "Khối", lambda room: GRADE_LABELS[room.grade]),
+        Column("year", "Năm học", lambda room: room.year.name, sort="year__starts_year"),
+    ]
+    filters = [
+        Filter("level", "Cấp học", Level.choices, lambda rows, v: rows.filter(level=v)),
+    ]
+
+
+class PupilListing(Listing):
+    """Rows are enrollments."""
+
+    label = "Học sinh"
+    numbered = True
+    unit = "em"
+    search = "student__search_text"
+    search_label = "Tìm theo họ tên hoặc mã"
+    order = ("student__sort_key",)
+    page_size = 100
+    empty = "Lớp chưa có học sinh"
+    columns = [
+        Column("name", "Họ và tên", "student__full_name", sort="student__sort_key"),
+        Column(
+            "birth_date",
+            "Ngày sinh",
+            lambda e: vn_date(e.student.birth_date),
+            sort="student__birth_date",
+        ),
+        Column("gender", "Giới tính", lambda e: e.student.get_gender_display()),
+        Column("code", "Mã học sinh", "student__student_code", sort="student__student_code"),
+    ]
