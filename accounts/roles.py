@@ -136,7 +136,9 @@ ROLES = {
             _DEPARTMENT_GIVES,
             own=True,
         ),
-        Role("department_specialist", "Chuyên viên Sở (xem, khai thác)", _T.DEPARTMENT, SEE, own=True),
+        Role(
+            "department_specialist", "Chuyên viên Sở (xem, khai thác)", _T.DEPARTMENT, SEE, own=True
+        ),
         Role(
             "commune_head",
             "Lãnh đạo UBND cấp xã phụ trách giáo dục",

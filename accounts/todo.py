@@ -11,7 +11,11 @@ def papers_to_sign(reach):
     tasks = []
     for paper in waiting_for(reach):
         receiving = paper.side == "receiver"
-        who = paper.unit.full_name if receiving else (paper.subject.full_name if paper.subject else "")
+        who = (
+            paper.unit.full_name
+            if receiving
+            else (paper.subject.full_name if paper.subject else "")
+        )
         verb = "Xác nhận đã nhận" if receiving else "Ký bên giao"
         tasks.append(
             Todo(

@@ -32,7 +32,9 @@ def found_department(*, code, name, issuer, decision, head, officer, by):
     if Unit.objects.filter(tier=Unit.Tier.DEPARTMENT, code=code).exists():
         raise Refused(f"Đã có Sở mang mã {code}.")
     if head["full_name"].strip().lower() == officer["full_name"].strip().lower():
-        raise Refused("Quyết định khởi tạo phải ghi hai người khác nhau: lãnh đạo và cán bộ quản trị.")
+        raise Refused(
+            "Quyết định khởi tạo phải ghi hai người khác nhau: lãnh đạo và cán bộ quản trị."
+        )
     unit = create_department(code=code, name=name, by=by)
     letterhead = Issuer.objects.create(unit=unit, name=name.upper(), **issuer)
     users = {

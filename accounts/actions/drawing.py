@@ -21,7 +21,11 @@ def verify_url(code):
 
 def signatures_of(paper):
     return {
-        s.side: {"route": s.route, "at": timezone.localtime(s.at).isoformat(), "by": s.user.full_name}
+        s.side: {
+            "route": s.route,
+            "at": timezone.localtime(s.at).isoformat(),
+            "by": s.user.full_name,
+        }
         for s in paper.signatures.select_related("user")
     }
 

@@ -58,14 +58,21 @@ def start_year_of(line):
 
 
 def _handover_paper(holder, from_unit, issuer, lines, letter, starts_year, by):
-    first = Paper.objects.filter(
-        kind="handover", unit=from_unit, subject=holder, starts_year=starts_year
-    ).exclude(state=Paper.State.VOID).first()
+    first = (
+        Paper.objects.filter(
+            kind="handover", unit=from_unit, subject=holder, starts_year=starts_year
+        )
+        .exclude(state=Paper.State.VOID)
+        .first()
+    )
     content = handover_content(holder, from_unit, issuer, lines, letter, by)
     if first:
         number = first.annexes.count() + 1
-        content |= {"kind": "annex", "annex": number, "parent": {"code": first.code,
-                    "made_on": first.content["made_on"]}}
+        content |= {
+            "kind": "annex",
+            "annex": number,
+            "parent": {"code": first.code, "made_on": first.content["made_on"]},
+        }
     return make_paper(
         kind=content["kind"],
         unit=from_unit,

@@ -14,7 +14,8 @@ from csdl.kit.text import fold
 _NEXT = """insert into accounts_papercounter (unit_id, year, last) values (%s, %s, %s)
 on conflict (unit_id, year) do update set last = accounts_papercounter.last + excluded.last
 returning last"""
-_TIER_LETTER = {1: "S", 2: "P", 3: "X", 4: "T"}
+# Codes of a commune and of a school could be alike; the letter tells them apart.
+_TIER_LETTER = {2: "P", 3: "X", 4: "T"}
 
 
 def take_codes(unit, count=1):
@@ -26,8 +27,10 @@ def take_codes(unit, count=1):
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [unit.pk, year, count])
         last = cursor.fetchone()[0]
-    place = f"{unit.department.code}-{_TIER_LETTER[unit.tier]}{unit.code}-{year}"
-    return [f"{place}-{n:05d}" for n in range(last - count + 1, last + 1)]
+    place = unit.code
+    if not unit.is_department:
+        place = f"{unit.department.code}-{_TIER_LETTER[unit.tier]}{unit.code}"
+    return [f"{place}-{year}-{n:05d}" for n in range(last - count + 1, last + 1)]
 
 
 def default_issuer(unit):
@@ -41,14 +44,16 @@ def plain_letterhead(unit):
     return {
         "parent_name": above.manager.full_name.upper() if above else "",
         "name": unit.full_name.upper(),
-        "abbreviation": "UBND" if unit.is_commune else "".join(w[0] for w in fold(unit.name).split()).upper()[:10],
-        "place": unit.name if unit.is_commune else (unit.location.name if unit.location else unit.name),
+        "abbreviation": "UBND"
+        if unit.is_commune
+        else "".join(w[0] for w in fold(unit.name).split()).upper()[:10],
+        "place": unit.name
+        if unit.is_commune
+        else (unit.location.name if unit.location else unit.name),
     }
 
 
-def make_paper(
-    *, kind, unit, issuer, content, about, subject, by, parent=None, starts_year=None
-):
+def make_paper(*, kind, unit, issuer, content, about, subject, by, parent=None, starts_year=None):
     """Freeze a paper's content. Part of a larger action, which ends with `number_paper`."""
     return Paper.objects.create(
         kind=kind,
@@ -61,7 +66,9 @@ def make_paper(
         content=content,
         digest=digest(content),
         made_by_id=by.user_id,
-        search_text=fold(f"{subject.full_name if subject else ''} {about.name if about else ''}")[:300],
+        search_text=fold(f"{subject.full_name if subject else ''} {about.name if about else ''}")[
+            :300
+        ],
     )
 
 
@@ -180,7 +187,9 @@ def void_paper(*, paper, reason, by):
     """Cancel a paper that was never signed by both: the number keeps its row, its lines end."""
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
     if paper.state != Paper.State.OPEN:
-        raise Refused("Chỉ huỷ được biên bản còn chờ ký. Biên bản đã ký đủ thì lập biên bản thu hồi.")
+        raise Refused(
+            "Chỉ huỷ được biên bản còn chờ ký. Biên bản đã ký đủ thì lập biên bản thu hồi."
+        )
     paper.state, paper.void_reason = Paper.State.VOID, reason
     paper.save(update_fields=["state", "void_reason"])
     paper.grants.filter(state="pending").update(

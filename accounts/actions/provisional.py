@@ -27,9 +27,7 @@ def start_provisionally(*, grant, hours, pin, by):
     if grant.state != Grant.State.PENDING:
         raise Refused("Chỉ cho làm tạm với quyền đang chờ ký.")
     if grant.provisional_until:
-        raise Refused(
-            "Quyền này đã được cho làm tạm một lần. Muốn làm tiếp, hai bên ký biên bản."
-        )
+        raise Refused("Quyền này đã được cho làm tạm một lần. Muốn làm tiếp, hai bên ký biên bản.")
     if not 1 <= hours <= MOST_HOURS:
         raise Refused(f"Thời gian làm tạm từ 1 đến {MOST_HOURS} giờ.")
     if not by.system and grant.from_unit_id not in by.units("accounts.sign_grant"):

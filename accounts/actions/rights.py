@@ -45,12 +45,16 @@ def activate_waiting_of(holder):
 
 
 def commitment_signed(unit_id, holder):
-    return Signature.objects.filter(
-        side=Signature.Side.RECEIVER,
-        paper__kind="commitment",
-        paper__unit_id=unit_id,
-        paper__subject=holder,
-    ).exclude(paper__state=Paper.State.VOID).exists()
+    return (
+        Signature.objects.filter(
+            side=Signature.Side.RECEIVER,
+            paper__kind="commitment",
+            paper__unit_id=unit_id,
+            paper__subject=holder,
+        )
+        .exclude(paper__state=Paper.State.VOID)
+        .exists()
+    )
 
 
 def _activate(grant):

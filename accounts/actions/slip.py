@@ -29,7 +29,9 @@ def issue_slip(*, user, by):
     if not user.is_active:
         raise Refused(f"Tài khoản của {user.full_name} đã đóng nên không in phiếu được.")
     if user.pk == by.user_id:
-        raise Refused("Bạn không tự in phiếu cho mình. Nhờ người quản trị cùng đơn vị hoặc cấp trên.")
+        raise Refused(
+            "Bạn không tự in phiếu cho mình. Nhờ người quản trị cùng đơn vị hoặc cấp trên."
+        )
     now = timezone.now()
     Activation.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=now)
     code = new_code()

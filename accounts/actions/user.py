@@ -96,9 +96,7 @@ def activate_account(*, username, code, password, pin, by):
     user.set_password(password)
     user.pin, user.pin_failures = make_password(pin), 0
     user.activated_at = user.activated_at or now
-    user.save(
-        update_fields=["password", "pin", "pin_failures", "activated_at"]
-    )
+    user.save(update_fields=["password", "pin", "pin_failures", "activated_at"])
     end_sessions(user)
     activate_waiting_of(user)
     return user

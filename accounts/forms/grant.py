@@ -3,17 +3,18 @@
 from django import forms
 
 from accounts.forms.activate import PinField
+from accounts.queries.give import rooms_of
 from accounts.queries.offer import Line, candidates, roles_at, targets, year_span
 from accounts.roles import ROLES
 from csdl.kit.fields import VNDateField
-from schools.models import Classroom, Level, Unit
+from schools.models import Level
 
 
 class TargetForm(forms.Form):
     """Where: the unit itself or one that it manages."""
 
     unit = forms.ModelChoiceField(
-        Unit.objects.none(), label="Giao quyền ở đơn vị nào?", empty_label="Chọn đơn vị"
+        None, label="Giao quyền ở đơn vị nào?", empty_label="Chọn đơn vị"
     )
 
     def __init__(self, *args, reach, from_unit, **kwargs):
@@ -38,7 +39,7 @@ class WorkForm(forms.Form):
 
     role = forms.ChoiceField(label="Giao việc gì?", widget=forms.RadioSelect)
     classroom = forms.ModelChoiceField(
-        Classroom.objects.none(),
+        None,
         label="Lớp",
         required=False,
         help_text="Chỉ chọn khi giao việc chủ nhiệm.",
@@ -66,9 +67,8 @@ class WorkForm(forms.Form):
         self.target = target
         self.offered = roles_at(reach, from_unit, target)
         self.fields["role"].choices = [(role.key, role.label) for role in self.offered]
-        rooms = Classroom.objects.filter(school=target, year=year).select_related("year")
         if any(role.per_class for role in self.offered):
-            self.fields["classroom"].queryset = rooms.order_by("sort_key")
+            self.fields["classroom"].queryset = rooms_of(target, year)
         else:
             del self.fields["classroom"]
         if not any(role.per_level for role in self.offered):
@@ -150,7 +150,9 @@ class NumberForm(forms.Form):
         label="Số",
         max_length=40,
         required=False,
-        help_text="Như Văn thư đã cấp, ví dụ 08/BB-SGDĐT. Để trống: lấy số kế tiếp của khối đã giữ.",
+        help_text=(
+            "Như Văn thư đã cấp, ví dụ 08/BB-SGDĐT. Để trống: lấy số kế tiếp của khối đã giữ."
+        ),
     )
     number_on = VNDateField(label="Ngày đăng ký")
 
@@ -188,6 +190,10 @@ class ProvisionalForm(forms.Form):
     """How long the holder may begin before the paper is signed."""
 
     hours = forms.IntegerField(
-        label="Số giờ làm tạm", min_value=1, max_value=72, initial=24, help_text="Nhiều nhất 72 giờ."
+        label="Số giờ làm tạm",
+        min_value=1,
+        max_value=72,
+        initial=24,
+        help_text="Nhiều nhất 72 giờ.",
     )
     pin = PinField(label="Mã PIN của bạn")

@@ -11,614 +11,1905 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('schools', '0004_lists'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("schools", "0004_lists"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='Tên đăng nhập')),
-                ('full_name', models.CharField(max_length=100, verbose_name='Họ và tên')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='Thư điện tử')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='Điện thoại')),
-                ('is_active', models.BooleanField(default=True)),
-                ('pin', models.CharField(blank=True, max_length=128)),
-                ('pin_failures', models.PositiveSmallIntegerField(default=0)),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=400)),
-                ('search_text', models.CharField(db_collation='C', editable=False, max_length=200)),
-                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(max_length=40, unique=True, verbose_name="Tên đăng nhập"),
+                ),
+                ("full_name", models.CharField(max_length=100, verbose_name="Họ và tên")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="Thư điện tử"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="Điện thoại")),
+                ("is_active", models.BooleanField(default=True)),
+                ("pin", models.CharField(blank=True, max_length=128)),
+                ("pin_failures", models.PositiveSmallIntegerField(default=0)),
+                ("activated_at", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=400)),
+                ("search_text", models.CharField(db_collation="C", editable=False, max_length=200)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Activation',
+            name="Activation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64)),
-                ('made_by_id', models.BigIntegerField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=64)),
+                ("made_by_id", models.BigIntegerField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40, verbose_name='Việc được giao')),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=list, size=None)),
-                ('may', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), size=None)),
-                ('may_give', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None)),
-                ('starts_on', models.DateField(verbose_name='Từ ngày')),
-                ('ends_on', models.DateField(verbose_name='Đến hết ngày')),
-                ('state', models.CharField(choices=[('pending', 'Chờ ký'), ('active', 'Đang hiệu lực'), ('ended', 'Đã kết thúc')], default='pending', max_length=8)),
-                ('provisional_until', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
-                ('classroom', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='schools.classroom')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants_given', to='schools.unit')),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('prepared_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('provisional_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='schools.unit')),
-                ('year', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.year')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=40, verbose_name="Việc được giao")),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "may",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), size=None
+                    ),
+                ),
+                (
+                    "may_give",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="Từ ngày")),
+                ("ends_on", models.DateField(verbose_name="Đến hết ngày")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Chờ ký"),
+                            ("active", "Đang hiệu lực"),
+                            ("ended", "Đã kết thúc"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("provisional_until", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("activated_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "classroom",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="schools.classroom",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants_given",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "provisional_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.year",
+                    ),
+                ),
             ],
             options={
-                'permissions': [('give_grant', 'Lập biên bản giao quyền thay mặt đơn vị'), ('sign_grant', 'Ký giao quyền thay mặt đơn vị'), ('end_grant', 'Thu hồi quyền')],
+                "permissions": [
+                    ("give_grant", "Lập biên bản giao quyền thay mặt đơn vị"),
+                    ("sign_grant", "Ký giao quyền thay mặt đơn vị"),
+                    ("end_grant", "Thu hồi quyền"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Issuer',
+            name="Issuer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('parent_name', models.CharField(blank=True, max_length=200, verbose_name='Cơ quan chủ quản')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên cơ quan ban hành')),
-                ('abbreviation', models.CharField(max_length=30, verbose_name='Viết tắt trong số, ký hiệu')),
-                ('place', models.CharField(max_length=100, verbose_name='Địa danh')),
-                ('authority', models.JSONField(blank=True, default=list, verbose_name='Thẩm quyền ký')),
-                ('is_default', models.BooleanField(default=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issuers', to='schools.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "parent_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="Cơ quan chủ quản"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Tên cơ quan ban hành")),
+                (
+                    "abbreviation",
+                    models.CharField(max_length=30, verbose_name="Viết tắt trong số, ký hiệu"),
+                ),
+                ("place", models.CharField(max_length=100, verbose_name="Địa danh")),
+                (
+                    "authority",
+                    models.JSONField(blank=True, default=list, verbose_name="Thẩm quyền ký"),
+                ),
+                ("is_default", models.BooleanField(default=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issuers",
+                        to="schools.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IssuerEvent',
+            name="IssuerEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('parent_name', models.CharField(blank=True, max_length=200, verbose_name='Cơ quan chủ quản')),
-                ('name', models.CharField(max_length=200, verbose_name='Tên cơ quan ban hành')),
-                ('abbreviation', models.CharField(max_length=30, verbose_name='Viết tắt trong số, ký hiệu')),
-                ('place', models.CharField(max_length=100, verbose_name='Địa danh')),
-                ('authority', models.JSONField(blank=True, default=list, verbose_name='Thẩm quyền ký')),
-                ('is_default', models.BooleanField(default=True)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.issuer')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "parent_name",
+                    models.CharField(blank=True, max_length=200, verbose_name="Cơ quan chủ quản"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Tên cơ quan ban hành")),
+                (
+                    "abbreviation",
+                    models.CharField(max_length=30, verbose_name="Viết tắt trong số, ký hiệu"),
+                ),
+                ("place", models.CharField(max_length=100, verbose_name="Địa danh")),
+                (
+                    "authority",
+                    models.JSONField(blank=True, default=list, verbose_name="Thẩm quyền ký"),
+                ),
+                ("is_default", models.BooleanField(default=True)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.issuer",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='NumberBlock',
+            name="NumberBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='Năm')),
-                ('first', models.PositiveIntegerField(verbose_name='Từ số')),
-                ('last', models.PositiveIntegerField(verbose_name='Đến số')),
-                ('following', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="Năm")),
+                ("first", models.PositiveIntegerField(verbose_name="Từ số")),
+                ("last", models.PositiveIntegerField(verbose_name="Đến số")),
+                ("following", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, null=True, unique=True, verbose_name='Mã hồ sơ')),
-                ('kind', models.CharField(max_length=20)),
-                ('starts_year', models.PositiveSmallIntegerField(null=True)),
-                ('content', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('open', 'Chờ ký'), ('signed', 'Đã ký đủ'), ('void', 'Đã huỷ')], default='open', max_length=8)),
-                ('number', models.CharField(blank=True, max_length=40, verbose_name='Số')),
-                ('number_on', models.DateField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=300)),
-                ('pdf_id', models.BigIntegerField(null=True)),
-                ('pdf_sha256', models.CharField(blank=True, max_length=64)),
-                ('search_text', models.CharField(blank=True, db_collation='C', max_length=300)),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit')),
-                ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.issuer')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='annexes', to='accounts.paper')),
-                ('subject', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='schools.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40, null=True, unique=True, verbose_name="Mã hồ sơ"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("starts_year", models.PositiveSmallIntegerField(null=True)),
+                ("content", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Chờ ký"), ("signed", "Đã ký đủ"), ("void", "Đã huỷ")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="Số")),
+                ("number_on", models.DateField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=300)),
+                ("pdf_id", models.BigIntegerField(null=True)),
+                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                ("search_text", models.CharField(blank=True, db_collation="C", max_length=300)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.issuer",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="annexes",
+                        to="accounts.paper",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="schools.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GrantEvent',
+            name="GrantEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('role', models.CharField(max_length=40, verbose_name='Việc được giao')),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=list, size=None)),
-                ('may', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), size=None)),
-                ('may_give', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None)),
-                ('starts_on', models.DateField(verbose_name='Từ ngày')),
-                ('ends_on', models.DateField(verbose_name='Đến hết ngày')),
-                ('state', models.CharField(choices=[('pending', 'Chờ ký'), ('active', 'Đang hiệu lực'), ('ended', 'Đã kết thúc')], default='pending', max_length=8)),
-                ('provisional_until', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
-                ('classroom', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.classroom')),
-                ('ended_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('from_unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('given_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('holder', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.grant')),
-                ('prepared_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('provisional_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('year', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.year')),
-                ('end_paper', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.paper')),
-                ('paper', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.paper')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("role", models.CharField(max_length=40, verbose_name="Việc được giao")),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "may",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), size=None
+                    ),
+                ),
+                (
+                    "may_give",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="Từ ngày")),
+                ("ends_on", models.DateField(verbose_name="Đến hết ngày")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Chờ ký"),
+                            ("active", "Đang hiệu lực"),
+                            ("ended", "Đã kết thúc"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("provisional_until", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("activated_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "classroom",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.classroom",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "from_unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.grant",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "provisional_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "year",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.year",
+                    ),
+                ),
+                (
+                    "end_paper",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.paper",
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.paper",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='grant',
-            name='end_paper',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.paper'),
+            model_name="grant",
+            name="end_paper",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.paper",
+            ),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='paper',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='accounts.paper'),
+            model_name="grant",
+            name="paper",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grants",
+                to="accounts.paper",
+            ),
         ),
         migrations.CreateModel(
-            name='PaperCounter',
+            name="PaperCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PaperEvent',
+            name="PaperEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(max_length=40, null=True, verbose_name='Mã hồ sơ')),
-                ('kind', models.CharField(max_length=20)),
-                ('starts_year', models.PositiveSmallIntegerField(null=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('open', 'Chờ ký'), ('signed', 'Đã ký đủ'), ('void', 'Đã huỷ')], default='open', max_length=8)),
-                ('number', models.CharField(blank=True, max_length=40, verbose_name='Số')),
-                ('number_on', models.DateField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=300)),
-                ('pdf_id', models.BigIntegerField(null=True)),
-                ('pdf_sha256', models.CharField(blank=True, max_length=64)),
-                ('search_text', models.CharField(blank=True, db_collation='C', max_length=300)),
-                ('about', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('issuer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.issuer')),
-                ('made_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.paper')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.paper')),
-                ('subject', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("code", models.CharField(max_length=40, null=True, verbose_name="Mã hồ sơ")),
+                ("kind", models.CharField(max_length=20)),
+                ("starts_year", models.PositiveSmallIntegerField(null=True)),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Chờ ký"), ("signed", "Đã ký đủ"), ("void", "Đã huỷ")],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=40, verbose_name="Số")),
+                ("number_on", models.DateField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=300)),
+                ("pdf_id", models.BigIntegerField(null=True)),
+                ("pdf_sha256", models.CharField(blank=True, max_length=64)),
+                ("search_text", models.CharField(blank=True, db_collation="C", max_length=300)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.issuer",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.paper",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.paper",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('head', 'Thủ trưởng'), ('acting', 'Phụ trách'), ('deputy', 'Cấp phó'), ('officer', 'Cán bộ đầu mối'), ('member', 'Cán bộ, giáo viên, nhân viên')], max_length=8, verbose_name='Vị trí')),
-                ('title', models.CharField(max_length=100, verbose_name='Chức vụ')),
-                ('starts_on', models.DateField(verbose_name='Từ ngày')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='schools.unit')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("head", "Thủ trưởng"),
+                            ("acting", "Phụ trách"),
+                            ("deputy", "Cấp phó"),
+                            ("officer", "Cán bộ đầu mối"),
+                            ("member", "Cán bộ, giáo viên, nhân viên"),
+                        ],
+                        max_length=8,
+                        verbose_name="Vị trí",
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="Chức vụ")),
+                ("starts_on", models.DateField(verbose_name="Từ ngày")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PostEvent',
+            name="PostEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('head', 'Thủ trưởng'), ('acting', 'Phụ trách'), ('deputy', 'Cấp phó'), ('officer', 'Cán bộ đầu mối'), ('member', 'Cán bộ, giáo viên, nhân viên')], max_length=8, verbose_name='Vị trí')),
-                ('title', models.CharField(max_length=100, verbose_name='Chức vụ')),
-                ('starts_on', models.DateField(verbose_name='Từ ngày')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='Đến hết ngày')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.post')),
-                ('unit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("head", "Thủ trưởng"),
+                            ("acting", "Phụ trách"),
+                            ("deputy", "Cấp phó"),
+                            ("officer", "Cán bộ đầu mối"),
+                            ("member", "Cán bộ, giáo viên, nhân viên"),
+                        ],
+                        max_length=8,
+                        verbose_name="Vị trí",
+                    ),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="Chức vụ")),
+                ("starts_on", models.DateField(verbose_name="Từ ngày")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="Đến hết ngày")),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.post",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoomRight',
+            name="RoomRight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=list, size=None)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='schools.classroom')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.grant')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rights",
+                        to="schools.classroom",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="accounts.grant",
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoomRightEvent',
+            name="RoomRightEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=list, size=None)),
-                ('content_object', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.classroom')),
-                ('grant', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.grant')),
-                ('permission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='auth.permission')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.roomright')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.classroom",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.grant",
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="auth.permission",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.roomright",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('giver', 'Bên giao'), ('receiver', 'Bên nhận')], max_length=8)),
-                ('route', models.CharField(choices=[('system', 'Xác nhận trên hệ thống'), ('scan', 'Bản ký giấy đã nộp'), ('decision', 'Theo quyết định khởi tạo')], max_length=8)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('scan_id', models.BigIntegerField(null=True)),
-                ('accept_reason', models.CharField(blank=True, max_length=300)),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='accounts.paper')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("giver", "Bên giao"), ("receiver", "Bên nhận")], max_length=8
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("system", "Xác nhận trên hệ thống"),
+                            ("scan", "Bản ký giấy đã nộp"),
+                            ("decision", "Theo quyết định khởi tạo"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("scan_id", models.BigIntegerField(null=True)),
+                ("accept_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="accounts.paper",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignatureEvent',
+            name="SignatureEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('side', models.CharField(choices=[('giver', 'Bên giao'), ('receiver', 'Bên nhận')], max_length=8)),
-                ('route', models.CharField(choices=[('system', 'Xác nhận trên hệ thống'), ('scan', 'Bản ký giấy đã nộp'), ('decision', 'Theo quyết định khởi tạo')], max_length=8)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('scan_id', models.BigIntegerField(null=True)),
-                ('accept_reason', models.CharField(blank=True, max_length=300)),
-                ('accepted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('paper', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.paper')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.signature')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("giver", "Bên giao"), ("receiver", "Bên nhận")], max_length=8
+                    ),
+                ),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("system", "Xác nhận trên hệ thống"),
+                            ("scan", "Bản ký giấy đã nộp"),
+                            ("decision", "Theo quyết định khởi tạo"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("scan_id", models.BigIntegerField(null=True)),
+                ("accept_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "paper",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.paper",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.signature",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UnitRight',
+            name="UnitRight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=list, size=None)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rights', to='schools.unit')),
-                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='accounts.grant')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rights",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)ss",
+                        to="accounts.grant",
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UnitRightEvent',
+            name="UnitRightEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('MN', 'Mầm non'), ('TH', 'Tiểu học'), ('THCS', 'Trung học cơ sở'), ('THPT', 'Trung học phổ thông'), ('GDTX', 'Giáo dục thường xuyên')], max_length=4), blank=True, default=list, size=None)),
-                ('content_object', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('grant', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.grant')),
-                ('permission', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='auth.permission')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='accounts.unitright')),
-                ('user', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "levels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("MN", "Mầm non"),
+                                ("TH", "Tiểu học"),
+                                ("THCS", "Trung học cơ sở"),
+                                ("THPT", "Trung học phổ thông"),
+                                ("GDTX", "Giáo dục thường xuyên"),
+                            ],
+                            max_length=4,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="accounts.grant",
+                    ),
+                ),
+                (
+                    "permission",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="auth.permission",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="accounts.unitright",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UserEvent',
+            name="UserEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(max_length=40, verbose_name='Tên đăng nhập')),
-                ('full_name', models.CharField(max_length=100, verbose_name='Họ và tên')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='Thư điện tử')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='Điện thoại')),
-                ('is_active', models.BooleanField(default=True)),
-                ('pin_failures', models.PositiveSmallIntegerField(default=0)),
-                ('activated_at', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=400)),
-                ('search_text', models.CharField(db_collation='C', editable=False, max_length=200)),
-                ('department', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='schools.unit')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("username", models.CharField(max_length=40, verbose_name="Tên đăng nhập")),
+                ("full_name", models.CharField(max_length=100, verbose_name="Họ và tên")),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="Thư điện tử"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="Điện thoại")),
+                ("is_active", models.BooleanField(default=True)),
+                ("pin_failures", models.PositiveSmallIntegerField(default=0)),
+                ("activated_at", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("sort_key", models.CharField(db_collation="C", editable=False, max_length=400)),
+                ("search_text", models.CharField(db_collation="C", editable=False, max_length=200)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="schools.unit",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['department', 'sort_key'], name='user_list'),
+            model_name="user",
+            index=models.Index(fields=["department", "sort_key"], name="user_list"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_superuser', False)), name='user_no_superuser'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_superuser", False)), name="user_no_superuser"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_userevent" ("activated_at", "department_id", "email", "full_name", "id", "is_active", "is_superuser", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pin_failures", "search_text", "sort_key", "username") VALUES (NEW."activated_at", NEW."department_id", NEW."email", NEW."full_name", NEW."id", NEW."is_active", NEW."is_superuser", NEW."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."pin_failures", NEW."search_text", NEW."sort_key", NEW."username"); RETURN NULL;', hash='1de4baac495ce805a0607d5971a9746eb154e228', operation='INSERT', pgid='pgtrigger_insert_insert_3867c', table='accounts_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_userevent" ("activated_at", "department_id", "email", "full_name", "id", "is_active", "is_superuser", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pin_failures", "search_text", "sort_key", "username") VALUES (NEW."activated_at", NEW."department_id", NEW."email", NEW."full_name", NEW."id", NEW."is_active", NEW."is_superuser", NEW."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."pin_failures", NEW."search_text", NEW."sort_key", NEW."username"); RETURN NULL;',
+                    hash="1de4baac495ce805a0607d5971a9746eb154e228",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3867c",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."activated_at" IS DISTINCT FROM (NEW."activated_at") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."full_name" IS DISTINCT FROM (NEW."full_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."pin_failures" IS DISTINCT FROM (NEW."pin_failures") OR OLD."search_text" IS DISTINCT FROM (NEW."search_text") OR OLD."sort_key" IS DISTINCT FROM (NEW."sort_key") OR OLD."username" IS DISTINCT FROM (NEW."username"))', func='INSERT INTO "accounts_userevent" ("activated_at", "department_id", "email", "full_name", "id", "is_active", "is_superuser", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pin_failures", "search_text", "sort_key", "username") VALUES (NEW."activated_at", NEW."department_id", NEW."email", NEW."full_name", NEW."id", NEW."is_active", NEW."is_superuser", NEW."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."pin_failures", NEW."search_text", NEW."sort_key", NEW."username"); RETURN NULL;', hash='907ba07338681ab88642351c5beeae4911e6e0f1', operation='UPDATE', pgid='pgtrigger_update_update_0e890', table='accounts_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."activated_at" IS DISTINCT FROM (NEW."activated_at") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."full_name" IS DISTINCT FROM (NEW."full_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_superuser" IS DISTINCT FROM (NEW."is_superuser") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."pin_failures" IS DISTINCT FROM (NEW."pin_failures") OR OLD."search_text" IS DISTINCT FROM (NEW."search_text") OR OLD."sort_key" IS DISTINCT FROM (NEW."sort_key") OR OLD."username" IS DISTINCT FROM (NEW."username"))',
+                    func='INSERT INTO "accounts_userevent" ("activated_at", "department_id", "email", "full_name", "id", "is_active", "is_superuser", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pin_failures", "search_text", "sort_key", "username") VALUES (NEW."activated_at", NEW."department_id", NEW."email", NEW."full_name", NEW."id", NEW."is_active", NEW."is_superuser", NEW."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."pin_failures", NEW."search_text", NEW."sort_key", NEW."username"); RETURN NULL;',
+                    hash="907ba07338681ab88642351c5beeae4911e6e0f1",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_0e890",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_userevent" ("activated_at", "department_id", "email", "full_name", "id", "is_active", "is_superuser", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pin_failures", "search_text", "sort_key", "username") VALUES (OLD."activated_at", OLD."department_id", OLD."email", OLD."full_name", OLD."id", OLD."is_active", OLD."is_superuser", OLD."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."pin_failures", OLD."search_text", OLD."sort_key", OLD."username"); RETURN NULL;', hash='855bc356d52750a4c000eb522179572469435e32', operation='DELETE', pgid='pgtrigger_delete_delete_19f14', table='accounts_user', when='AFTER')),
+            model_name="user",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_userevent" ("activated_at", "department_id", "email", "full_name", "id", "is_active", "is_superuser", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pin_failures", "search_text", "sort_key", "username") VALUES (OLD."activated_at", OLD."department_id", OLD."email", OLD."full_name", OLD."id", OLD."is_active", OLD."is_superuser", OLD."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."pin_failures", OLD."search_text", OLD."sort_key", OLD."username"); RETURN NULL;',
+                    hash="855bc356d52750a4c000eb522179572469435e32",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_19f14",
+                    table="accounts_user",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activation',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('used_at', None)), fields=('user',), name='activation_one_open'),
+            model_name="activation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at", None), ("used_at", None)),
+                fields=("user",),
+                name="activation_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issuer',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('unit',), name='issuer_default_once'),
+            model_name="issuer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("unit",),
+                name="issuer_default_once",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issuer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_issuerevent" ("abbreviation", "authority", "id", "is_default", "name", "parent_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "unit_id") VALUES (NEW."abbreviation", NEW."authority", NEW."id", NEW."is_default", NEW."name", NEW."parent_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."unit_id"); RETURN NULL;', hash='474490e55b0384d6e796f867821227ea8ab4e86c', operation='INSERT', pgid='pgtrigger_insert_insert_654e8', table='accounts_issuer', when='AFTER')),
+            model_name="issuer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_issuerevent" ("abbreviation", "authority", "id", "is_default", "name", "parent_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "unit_id") VALUES (NEW."abbreviation", NEW."authority", NEW."id", NEW."is_default", NEW."name", NEW."parent_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."unit_id"); RETURN NULL;',
+                    hash="474490e55b0384d6e796f867821227ea8ab4e86c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_654e8",
+                    table="accounts_issuer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issuer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_issuerevent" ("abbreviation", "authority", "id", "is_default", "name", "parent_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "unit_id") VALUES (NEW."abbreviation", NEW."authority", NEW."id", NEW."is_default", NEW."name", NEW."parent_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."unit_id"); RETURN NULL;', hash='6ff27d055c3c55d3f29144fab7cdc5871f75f136', operation='UPDATE', pgid='pgtrigger_update_update_7a056', table='accounts_issuer', when='AFTER')),
+            model_name="issuer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_issuerevent" ("abbreviation", "authority", "id", "is_default", "name", "parent_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "unit_id") VALUES (NEW."abbreviation", NEW."authority", NEW."id", NEW."is_default", NEW."name", NEW."parent_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."unit_id"); RETURN NULL;',
+                    hash="6ff27d055c3c55d3f29144fab7cdc5871f75f136",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7a056",
+                    table="accounts_issuer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='issuer',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_issuerevent" ("abbreviation", "authority", "id", "is_default", "name", "parent_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "unit_id") VALUES (OLD."abbreviation", OLD."authority", OLD."id", OLD."is_default", OLD."name", OLD."parent_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."unit_id"); RETURN NULL;', hash='87ac41168397a5697488acf996841b40e5f42f53', operation='DELETE', pgid='pgtrigger_delete_delete_3b4f3', table='accounts_issuer', when='AFTER')),
+            model_name="issuer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_issuerevent" ("abbreviation", "authority", "id", "is_default", "name", "parent_name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "unit_id") VALUES (OLD."abbreviation", OLD."authority", OLD."id", OLD."is_default", OLD."name", OLD."parent_name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."unit_id"); RETURN NULL;',
+                    hash="87ac41168397a5697488acf996841b40e5f42f53",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_3b4f3",
+                    table="accounts_issuer",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberblock',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='block_order'),
+            model_name="numberblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last__gte", models.F("first"))), name="block_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberblock',
-            constraint=models.CheckConstraint(condition=models.Q(('following__gte', models.F('first')), ('following__lte', django.db.models.expressions.CombinedExpression(models.F('last'), '+', models.Value(1)))), name='block_following'),
+            model_name="numberblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("following__gte", models.F("first")),
+                    (
+                        "following__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("last"), "+", models.Value(1)
+                        ),
+                    ),
+                ),
+                name="block_following",
+            ),
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['unit', '-made_at'], name='paper_unit'),
+            model_name="paper",
+            index=models.Index(fields=["unit", "-made_at"], name="paper_unit"),
         ),
         migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['subject', '-made_at'], name='paper_subject'),
+            model_name="paper",
+            index=models.Index(fields=["subject", "-made_at"], name="paper_subject"),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'handover'), models.Q(('state', 'void'), _negated=True)), fields=('unit', 'subject', 'starts_year'), name='paper_one_handover_a_year'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "handover"), models.Q(("state", "void"), _negated=True)
+                ),
+                fields=("unit", "subject", "starts_year"),
+                name="paper_one_handover_a_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'commitment'), models.Q(('state', 'void'), _negated=True)), fields=('unit', 'subject'), name='paper_one_commitment'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("kind", "commitment"), models.Q(("state", "void"), _negated=True)
+                ),
+                fields=("unit", "subject"),
+                name="paper_one_commitment",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paper',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."digest" IS DISTINCT FROM (NEW."digest"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e1534ee239ffd575d44d43d2cc142db918bb0848', operation='UPDATE', pgid='pgtrigger_frozen_bff3b', table='accounts_paper', when='BEFORE')),
+            model_name="paper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."content" IS DISTINCT FROM (NEW."content") OR OLD."digest" IS DISTINCT FROM (NEW."digest"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="e1534ee239ffd575d44d43d2cc142db918bb0848",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_bff3b",
+                    table="accounts_paper",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paper',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_paperevent" ("about_id", "code", "digest", "id", "issuer_id", "kind", "made_at", "made_by_id", "number", "number_on", "parent_id", "pdf_id", "pdf_sha256", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_text", "signed_at", "starts_year", "state", "subject_id", "unit_id", "void_reason") VALUES (NEW."about_id", NEW."code", NEW."digest", NEW."id", NEW."issuer_id", NEW."kind", NEW."made_at", NEW."made_by_id", NEW."number", NEW."number_on", NEW."parent_id", NEW."pdf_id", NEW."pdf_sha256", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."search_text", NEW."signed_at", NEW."starts_year", NEW."state", NEW."subject_id", NEW."unit_id", NEW."void_reason"); RETURN NULL;', hash='aa615114f826916a8a3f40a40e8ab7cfdb63ffd1', operation='INSERT', pgid='pgtrigger_insert_insert_cd221', table='accounts_paper', when='AFTER')),
+            model_name="paper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_paperevent" ("about_id", "code", "digest", "id", "issuer_id", "kind", "made_at", "made_by_id", "number", "number_on", "parent_id", "pdf_id", "pdf_sha256", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_text", "signed_at", "starts_year", "state", "subject_id", "unit_id", "void_reason") VALUES (NEW."about_id", NEW."code", NEW."digest", NEW."id", NEW."issuer_id", NEW."kind", NEW."made_at", NEW."made_by_id", NEW."number", NEW."number_on", NEW."parent_id", NEW."pdf_id", NEW."pdf_sha256", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."search_text", NEW."signed_at", NEW."starts_year", NEW."state", NEW."subject_id", NEW."unit_id", NEW."void_reason"); RETURN NULL;',
+                    hash="aa615114f826916a8a3f40a40e8ab7cfdb63ffd1",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_cd221",
+                    table="accounts_paper",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paper',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."about_id" IS DISTINCT FROM (NEW."about_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issuer_id" IS DISTINCT FROM (NEW."issuer_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."number_on" IS DISTINCT FROM (NEW."number_on") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."pdf_id" IS DISTINCT FROM (NEW."pdf_id") OR OLD."pdf_sha256" IS DISTINCT FROM (NEW."pdf_sha256") OR OLD."search_text" IS DISTINCT FROM (NEW."search_text") OR OLD."signed_at" IS DISTINCT FROM (NEW."signed_at") OR OLD."starts_year" IS DISTINCT FROM (NEW."starts_year") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."void_reason" IS DISTINCT FROM (NEW."void_reason"))', func='INSERT INTO "accounts_paperevent" ("about_id", "code", "digest", "id", "issuer_id", "kind", "made_at", "made_by_id", "number", "number_on", "parent_id", "pdf_id", "pdf_sha256", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_text", "signed_at", "starts_year", "state", "subject_id", "unit_id", "void_reason") VALUES (NEW."about_id", NEW."code", NEW."digest", NEW."id", NEW."issuer_id", NEW."kind", NEW."made_at", NEW."made_by_id", NEW."number", NEW."number_on", NEW."parent_id", NEW."pdf_id", NEW."pdf_sha256", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."search_text", NEW."signed_at", NEW."starts_year", NEW."state", NEW."subject_id", NEW."unit_id", NEW."void_reason"); RETURN NULL;', hash='0c30992059fa62ff05e958af4602ded24725012c', operation='UPDATE', pgid='pgtrigger_update_update_733b8', table='accounts_paper', when='AFTER')),
+            model_name="paper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."about_id" IS DISTINCT FROM (NEW."about_id") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issuer_id" IS DISTINCT FROM (NEW."issuer_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."made_by_id" IS DISTINCT FROM (NEW."made_by_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."number_on" IS DISTINCT FROM (NEW."number_on") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."pdf_id" IS DISTINCT FROM (NEW."pdf_id") OR OLD."pdf_sha256" IS DISTINCT FROM (NEW."pdf_sha256") OR OLD."search_text" IS DISTINCT FROM (NEW."search_text") OR OLD."signed_at" IS DISTINCT FROM (NEW."signed_at") OR OLD."starts_year" IS DISTINCT FROM (NEW."starts_year") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."void_reason" IS DISTINCT FROM (NEW."void_reason"))',
+                    func='INSERT INTO "accounts_paperevent" ("about_id", "code", "digest", "id", "issuer_id", "kind", "made_at", "made_by_id", "number", "number_on", "parent_id", "pdf_id", "pdf_sha256", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_text", "signed_at", "starts_year", "state", "subject_id", "unit_id", "void_reason") VALUES (NEW."about_id", NEW."code", NEW."digest", NEW."id", NEW."issuer_id", NEW."kind", NEW."made_at", NEW."made_by_id", NEW."number", NEW."number_on", NEW."parent_id", NEW."pdf_id", NEW."pdf_sha256", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."search_text", NEW."signed_at", NEW."starts_year", NEW."state", NEW."subject_id", NEW."unit_id", NEW."void_reason"); RETURN NULL;',
+                    hash="0c30992059fa62ff05e958af4602ded24725012c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_733b8",
+                    table="accounts_paper",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paper',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_paperevent" ("about_id", "code", "digest", "id", "issuer_id", "kind", "made_at", "made_by_id", "number", "number_on", "parent_id", "pdf_id", "pdf_sha256", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_text", "signed_at", "starts_year", "state", "subject_id", "unit_id", "void_reason") VALUES (OLD."about_id", OLD."code", OLD."digest", OLD."id", OLD."issuer_id", OLD."kind", OLD."made_at", OLD."made_by_id", OLD."number", OLD."number_on", OLD."parent_id", OLD."pdf_id", OLD."pdf_sha256", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."search_text", OLD."signed_at", OLD."starts_year", OLD."state", OLD."subject_id", OLD."unit_id", OLD."void_reason"); RETURN NULL;', hash='0fc4dea9a0850ac620bdeabd3f354fd06b8f3288', operation='DELETE', pgid='pgtrigger_delete_delete_cf8e7', table='accounts_paper', when='AFTER')),
+            model_name="paper",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_paperevent" ("about_id", "code", "digest", "id", "issuer_id", "kind", "made_at", "made_by_id", "number", "number_on", "parent_id", "pdf_id", "pdf_sha256", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search_text", "signed_at", "starts_year", "state", "subject_id", "unit_id", "void_reason") VALUES (OLD."about_id", OLD."code", OLD."digest", OLD."id", OLD."issuer_id", OLD."kind", OLD."made_at", OLD."made_by_id", OLD."number", OLD."number_on", OLD."parent_id", OLD."pdf_id", OLD."pdf_sha256", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."search_text", OLD."signed_at", OLD."starts_year", OLD."state", OLD."subject_id", OLD."unit_id", OLD."void_reason"); RETURN NULL;',
+                    hash="0fc4dea9a0850ac620bdeabd3f354fd06b8f3288",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_cf8e7",
+                    table="accounts_paper",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['from_unit', 'state'], name='grant_given'),
+            model_name="grant",
+            index=models.Index(fields=["from_unit", "state"], name="grant_given"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['unit', 'state'], name='grant_unit'),
+            model_name="grant",
+            index=models.Index(fields=["unit", "state"], name="grant_unit"),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['holder', 'state'], name='grant_holder'),
+            model_name="grant",
+            index=models.Index(fields=["holder", "state"], name="grant_holder"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='grant_days', violation_error_message='Ngày kết thúc phải từ ngày bắt đầu trở đi.'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="grant_days",
+                violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('holder', 'role', 'unit', 'classroom', 'starts_on'), name='grant_once', nulls_distinct=False),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "ended"), _negated=True),
+                fields=("holder", "role", "unit", "classroom", "starts_on"),
+                name="grant_once",
+                nulls_distinct=False,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grant',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_grantevent" ("activated_at", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "role", "starts_on", "state", "unit_id", "year_id") VALUES (NEW."activated_at", NEW."classroom_id", NEW."end_paper_id", NEW."end_reason", NEW."ended_at", NEW."ended_by_id", NEW."ends_on", NEW."from_unit_id", NEW."given_by_id", NEW."holder_id", NEW."id", NEW."levels", NEW."made_at", NEW."may", NEW."may_give", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."prepared_by_id", NEW."provisional_by_id", NEW."provisional_until", NEW."role", NEW."starts_on", NEW."state", NEW."unit_id", NEW."year_id"); RETURN NULL;', hash='ca91328841ce14d6ad11c167c952e1c96fe23500', operation='INSERT', pgid='pgtrigger_insert_insert_a8d42', table='accounts_grant', when='AFTER')),
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_grantevent" ("activated_at", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "role", "starts_on", "state", "unit_id", "year_id") VALUES (NEW."activated_at", NEW."classroom_id", NEW."end_paper_id", NEW."end_reason", NEW."ended_at", NEW."ended_by_id", NEW."ends_on", NEW."from_unit_id", NEW."given_by_id", NEW."holder_id", NEW."id", NEW."levels", NEW."made_at", NEW."may", NEW."may_give", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."prepared_by_id", NEW."provisional_by_id", NEW."provisional_until", NEW."role", NEW."starts_on", NEW."state", NEW."unit_id", NEW."year_id"); RETURN NULL;',
+                    hash="ca91328841ce14d6ad11c167c952e1c96fe23500",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a8d42",
+                    table="accounts_grant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grant',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_grantevent" ("activated_at", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "role", "starts_on", "state", "unit_id", "year_id") VALUES (NEW."activated_at", NEW."classroom_id", NEW."end_paper_id", NEW."end_reason", NEW."ended_at", NEW."ended_by_id", NEW."ends_on", NEW."from_unit_id", NEW."given_by_id", NEW."holder_id", NEW."id", NEW."levels", NEW."made_at", NEW."may", NEW."may_give", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."prepared_by_id", NEW."provisional_by_id", NEW."provisional_until", NEW."role", NEW."starts_on", NEW."state", NEW."unit_id", NEW."year_id"); RETURN NULL;', hash='c44efbc3cbb768772367060e22e811773758f25d', operation='UPDATE', pgid='pgtrigger_update_update_c6802', table='accounts_grant', when='AFTER')),
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_grantevent" ("activated_at", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "role", "starts_on", "state", "unit_id", "year_id") VALUES (NEW."activated_at", NEW."classroom_id", NEW."end_paper_id", NEW."end_reason", NEW."ended_at", NEW."ended_by_id", NEW."ends_on", NEW."from_unit_id", NEW."given_by_id", NEW."holder_id", NEW."id", NEW."levels", NEW."made_at", NEW."may", NEW."may_give", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."prepared_by_id", NEW."provisional_by_id", NEW."provisional_until", NEW."role", NEW."starts_on", NEW."state", NEW."unit_id", NEW."year_id"); RETURN NULL;',
+                    hash="c44efbc3cbb768772367060e22e811773758f25d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c6802",
+                    table="accounts_grant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grant',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_grantevent" ("activated_at", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "role", "starts_on", "state", "unit_id", "year_id") VALUES (OLD."activated_at", OLD."classroom_id", OLD."end_paper_id", OLD."end_reason", OLD."ended_at", OLD."ended_by_id", OLD."ends_on", OLD."from_unit_id", OLD."given_by_id", OLD."holder_id", OLD."id", OLD."levels", OLD."made_at", OLD."may", OLD."may_give", OLD."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."prepared_by_id", OLD."provisional_by_id", OLD."provisional_until", OLD."role", OLD."starts_on", OLD."state", OLD."unit_id", OLD."year_id"); RETURN NULL;', hash='e1bee1940dc2703e55728cb47dbc251459763a8c', operation='DELETE', pgid='pgtrigger_delete_delete_505e5', table='accounts_grant', when='AFTER')),
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_grantevent" ("activated_at", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "role", "starts_on", "state", "unit_id", "year_id") VALUES (OLD."activated_at", OLD."classroom_id", OLD."end_paper_id", OLD."end_reason", OLD."ended_at", OLD."ended_by_id", OLD."ends_on", OLD."from_unit_id", OLD."given_by_id", OLD."holder_id", OLD."id", OLD."levels", OLD."made_at", OLD."may", OLD."may_give", OLD."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."prepared_by_id", OLD."provisional_by_id", OLD."provisional_until", OLD."role", OLD."starts_on", OLD."state", OLD."unit_id", OLD."year_id"); RETURN NULL;',
+                    hash="e1bee1940dc2703e55728cb47dbc251459763a8c",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_505e5",
+                    table="accounts_grant",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='papercounter',
-            constraint=models.UniqueConstraint(fields=('unit', 'year'), name='papercounter_once'),
+            model_name="papercounter",
+            constraint=models.UniqueConstraint(fields=("unit", "year"), name="papercounter_once"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['user'], name='post_user'),
+            model_name="post",
+            index=models.Index(fields=["user"], name="post_user"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None), ('kind__in', ['head', 'acting'])), fields=('unit',), name='post_one_head', violation_error_message='Đơn vị đang có thủ trưởng: ghi ngày thôi giữ chức của người đó trước.'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None), ("kind__in", ["head", "acting"])),
+                fields=("unit",),
+                name="post_one_head",
+                violation_error_message="Đơn vị đang có thủ trưởng: ghi ngày thôi giữ chức của người đó trước.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='post_days'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="post_days",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='post',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_postevent" ("ends_on", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title", "unit_id", "user_id") VALUES (NEW."ends_on", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."title", NEW."unit_id", NEW."user_id"); RETURN NULL;', hash='82f950c3504de46bf2caf9988601e29d12f23a03', operation='INSERT', pgid='pgtrigger_insert_insert_bd2f7', table='accounts_post', when='AFTER')),
+            model_name="post",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_postevent" ("ends_on", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title", "unit_id", "user_id") VALUES (NEW."ends_on", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."title", NEW."unit_id", NEW."user_id"); RETURN NULL;',
+                    hash="82f950c3504de46bf2caf9988601e29d12f23a03",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bd2f7",
+                    table="accounts_post",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='post',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_postevent" ("ends_on", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title", "unit_id", "user_id") VALUES (NEW."ends_on", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."title", NEW."unit_id", NEW."user_id"); RETURN NULL;', hash='088ed2c59766156d1295c7f9429c524b4d64590c', operation='UPDATE', pgid='pgtrigger_update_update_4a320', table='accounts_post', when='AFTER')),
+            model_name="post",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_postevent" ("ends_on", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title", "unit_id", "user_id") VALUES (NEW."ends_on", NEW."id", NEW."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."title", NEW."unit_id", NEW."user_id"); RETURN NULL;',
+                    hash="088ed2c59766156d1295c7f9429c524b4d64590c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_4a320",
+                    table="accounts_post",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='post',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_postevent" ("ends_on", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title", "unit_id", "user_id") VALUES (OLD."ends_on", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."title", OLD."unit_id", OLD."user_id"); RETURN NULL;', hash='29afb4c5e2efc74c995e0989bd2d0ab92ce334f0', operation='DELETE', pgid='pgtrigger_delete_delete_6100d', table='accounts_post', when='AFTER')),
+            model_name="post",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_postevent" ("ends_on", "id", "kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "title", "unit_id", "user_id") VALUES (OLD."ends_on", OLD."id", OLD."kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."title", OLD."unit_id", OLD."user_id"); RETURN NULL;',
+                    hash="29afb4c5e2efc74c995e0989bd2d0ab92ce334f0",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6100d",
+                    table="accounts_post",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomright',
-            constraint=models.UniqueConstraint(fields=('user', 'permission', 'content_object', 'grant'), name='roomright_once'),
+            model_name="roomright",
+            constraint=models.UniqueConstraint(
+                fields=("user", "permission", "content_object", "grant"), name="roomright_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomright',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='roomright_time'),
+            model_name="roomright",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="roomright_time"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roomright',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_roomrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (NEW."content_object_id", NEW."ends_at", NEW."grant_id", NEW."id", NEW."levels", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_at", NEW."user_id"); RETURN NULL;', hash='7c562eb5070bf5d361326f83eb20bc123efca1e0', operation='INSERT', pgid='pgtrigger_insert_insert_f8ba2', table='accounts_roomright', when='AFTER')),
+            model_name="roomright",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_roomrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (NEW."content_object_id", NEW."ends_at", NEW."grant_id", NEW."id", NEW."levels", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_at", NEW."user_id"); RETURN NULL;',
+                    hash="7c562eb5070bf5d361326f83eb20bc123efca1e0",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f8ba2",
+                    table="accounts_roomright",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roomright',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_roomrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (NEW."content_object_id", NEW."ends_at", NEW."grant_id", NEW."id", NEW."levels", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_at", NEW."user_id"); RETURN NULL;', hash='4a4a238eb4b5c0860a9b1ec20be96a667ab7f25e', operation='UPDATE', pgid='pgtrigger_update_update_6ba8a', table='accounts_roomright', when='AFTER')),
+            model_name="roomright",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_roomrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (NEW."content_object_id", NEW."ends_at", NEW."grant_id", NEW."id", NEW."levels", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_at", NEW."user_id"); RETURN NULL;',
+                    hash="4a4a238eb4b5c0860a9b1ec20be96a667ab7f25e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6ba8a",
+                    table="accounts_roomright",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roomright',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_roomrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (OLD."content_object_id", OLD."ends_at", OLD."grant_id", OLD."id", OLD."levels", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_at", OLD."user_id"); RETURN NULL;', hash='6500fd42f16f49bd286469279fcd91aa6d22e8e2', operation='DELETE', pgid='pgtrigger_delete_delete_cbdbe', table='accounts_roomright', when='AFTER')),
+            model_name="roomright",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_roomrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (OLD."content_object_id", OLD."ends_at", OLD."grant_id", OLD."id", OLD."levels", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_at", OLD."user_id"); RETURN NULL;',
+                    hash="6500fd42f16f49bd286469279fcd91aa6d22e8e2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_cbdbe",
+                    table="accounts_roomright",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('paper', 'side'), name='signature_once'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(fields=("paper", "side"), name="signature_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_signatureevent" ("accept_reason", "accepted_by_id", "at", "id", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "scan_id", "side", "user_id") VALUES (NEW."accept_reason", NEW."accepted_by_id", NEW."at", NEW."id", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."route", NEW."scan_id", NEW."side", NEW."user_id"); RETURN NULL;', hash='cebe614a92f479ef08a67137526c4562d35726eb', operation='INSERT', pgid='pgtrigger_insert_insert_f18b8', table='accounts_signature', when='AFTER')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_signatureevent" ("accept_reason", "accepted_by_id", "at", "id", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "scan_id", "side", "user_id") VALUES (NEW."accept_reason", NEW."accepted_by_id", NEW."at", NEW."id", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."route", NEW."scan_id", NEW."side", NEW."user_id"); RETURN NULL;',
+                    hash="cebe614a92f479ef08a67137526c4562d35726eb",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f18b8",
+                    table="accounts_signature",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_signatureevent" ("accept_reason", "accepted_by_id", "at", "id", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "scan_id", "side", "user_id") VALUES (NEW."accept_reason", NEW."accepted_by_id", NEW."at", NEW."id", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."route", NEW."scan_id", NEW."side", NEW."user_id"); RETURN NULL;', hash='ef34d3dd78baa5b712ba6ace73a0cfdd5bd63261', operation='UPDATE', pgid='pgtrigger_update_update_b3d4c', table='accounts_signature', when='AFTER')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_signatureevent" ("accept_reason", "accepted_by_id", "at", "id", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "scan_id", "side", "user_id") VALUES (NEW."accept_reason", NEW."accepted_by_id", NEW."at", NEW."id", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."route", NEW."scan_id", NEW."side", NEW."user_id"); RETURN NULL;',
+                    hash="ef34d3dd78baa5b712ba6ace73a0cfdd5bd63261",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b3d4c",
+                    table="accounts_signature",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_signatureevent" ("accept_reason", "accepted_by_id", "at", "id", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "scan_id", "side", "user_id") VALUES (OLD."accept_reason", OLD."accepted_by_id", OLD."at", OLD."id", OLD."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."route", OLD."scan_id", OLD."side", OLD."user_id"); RETURN NULL;', hash='e574a44721a486cac9587229055da0407ddaf6b2', operation='DELETE', pgid='pgtrigger_delete_delete_44935', table='accounts_signature', when='AFTER')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_signatureevent" ("accept_reason", "accepted_by_id", "at", "id", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "route", "scan_id", "side", "user_id") VALUES (OLD."accept_reason", OLD."accepted_by_id", OLD."at", OLD."id", OLD."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."route", OLD."scan_id", OLD."side", OLD."user_id"); RETURN NULL;',
+                    hash="e574a44721a486cac9587229055da0407ddaf6b2",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_44935",
+                    table="accounts_signature",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitright',
-            constraint=models.UniqueConstraint(fields=('user', 'permission', 'content_object', 'grant'), name='unitright_once'),
+            model_name="unitright",
+            constraint=models.UniqueConstraint(
+                fields=("user", "permission", "content_object", "grant"), name="unitright_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitright',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='unitright_time'),
+            model_name="unitright",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="unitright_time"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unitright',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (NEW."content_object_id", NEW."ends_at", NEW."grant_id", NEW."id", NEW."levels", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_at", NEW."user_id"); RETURN NULL;', hash='6d29c47540f77a79d8cb3672e95ce0faa7e0b08b', operation='INSERT', pgid='pgtrigger_insert_insert_80f2d', table='accounts_unitright', when='AFTER')),
+            model_name="unitright",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_unitrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (NEW."content_object_id", NEW."ends_at", NEW."grant_id", NEW."id", NEW."levels", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_at", NEW."user_id"); RETURN NULL;',
+                    hash="6d29c47540f77a79d8cb3672e95ce0faa7e0b08b",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_80f2d",
+                    table="accounts_unitright",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unitright',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_unitrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (NEW."content_object_id", NEW."ends_at", NEW."grant_id", NEW."id", NEW."levels", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_at", NEW."user_id"); RETURN NULL;', hash='7faa6ccccf60c9784e5ba5130698c3fd3f5bfdda', operation='UPDATE', pgid='pgtrigger_update_update_908ef', table='accounts_unitright', when='AFTER')),
+            model_name="unitright",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_unitrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (NEW."content_object_id", NEW."ends_at", NEW."grant_id", NEW."id", NEW."levels", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_at", NEW."user_id"); RETURN NULL;',
+                    hash="7faa6ccccf60c9784e5ba5130698c3fd3f5bfdda",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_908ef",
+                    table="accounts_unitright",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='unitright',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_unitrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (OLD."content_object_id", OLD."ends_at", OLD."grant_id", OLD."id", OLD."levels", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_at", OLD."user_id"); RETURN NULL;', hash='42d48b698d0cf13e8d130c8ea8ffc887b89b127c', operation='DELETE', pgid='pgtrigger_delete_delete_1501d', table='accounts_unitright', when='AFTER')),
+            model_name="unitright",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_unitrightevent" ("content_object_id", "ends_at", "grant_id", "id", "levels", "permission_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_at", "user_id") VALUES (OLD."content_object_id", OLD."ends_at", OLD."grant_id", OLD."id", OLD."levels", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_at", OLD."user_id"); RETURN NULL;',
+                    hash="42d48b698d0cf13e8d130c8ea8ffc887b89b127c",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1501d",
+                    table="accounts_unitright",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

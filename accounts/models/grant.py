@@ -49,7 +49,9 @@ class Grant(models.Model):
     classroom = models.ForeignKey(
         "schools.Classroom", models.PROTECT, null=True, blank=True, related_name="grants"
     )
-    year = models.ForeignKey("schools.Year", models.PROTECT, null=True, blank=True, related_name="+")
+    year = models.ForeignKey(
+        "schools.Year", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     levels = ArrayField(models.CharField(max_length=4, choices=Level), default=list, blank=True)
     may = ArrayField(models.CharField(max_length=100))
     may_give = ArrayField(models.CharField(max_length=100), default=list, blank=True)
@@ -59,9 +61,7 @@ class Grant(models.Model):
     paper = models.ForeignKey("accounts.Paper", models.PROTECT, null=True, related_name="grants")
     # Work that must start today: 72 hours at most on the head's word, before the paper is signed.
     provisional_until = models.DateTimeField(null=True)
-    provisional_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+"
-    )
+    provisional_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     activated_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -38,7 +38,8 @@ class Paper(models.Model):
     TABLE_CLASS = "open"
     SEE = "accounts.view_paper"
 
-    code = models.CharField("Mã hồ sơ", max_length=40, unique=True, null=True)
+    # null until the last statement of the act that makes it
+    code = models.CharField("Mã hồ sơ", max_length=40, unique=True, null=True)  # noqa: DJ001
     kind = models.CharField(max_length=20)
     unit = models.ForeignKey("schools.Unit", models.PROTECT, related_name="papers")
     issuer = models.ForeignKey("accounts.Issuer", models.PROTECT, related_name="+")
@@ -64,9 +65,7 @@ class Paper(models.Model):
 
     class Meta:
         # What was printed is frozen by the database itself.
-        triggers = [
-            pgtrigger.ReadOnly(name="frozen", fields=["kind", "unit", "content", "digest"])
-        ]
+        triggers = [pgtrigger.ReadOnly(name="frozen", fields=["kind", "unit", "content", "digest"])]
         constraints = [
             # One biên bản per person, unit and school year; the cam kết once (mission B4).
             models.UniqueConstraint(
@@ -122,15 +121,11 @@ class Signature(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     # the filed copy, who took it in, and why by hand when its QR could not be read
     scan_id = models.BigIntegerField(null=True)
-    accepted_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+"
-    )
+    accepted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     accept_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["paper", "side"], name="signature_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["paper", "side"], name="signature_once")]
 
     def __str__(self):
         return f"{self.paper_id} {self.side}"

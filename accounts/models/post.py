@@ -52,7 +52,9 @@ class Post(models.Model):
                 fields=["unit"],
                 condition=Q(kind__in=["head", "acting"], ends_on=None),
                 name="post_one_head",
-                violation_error_message="Đơn vị đang có thủ trưởng: ghi ngày thôi giữ chức của người đó trước.",
+                violation_error_message=(
+                    "Đơn vị đang có thủ trưởng: ghi ngày thôi giữ chức của người đó trước."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="post_days"

@@ -53,7 +53,9 @@ class UnitRight(Right):
             models.UniqueConstraint(
                 fields=["user", "permission", "content_object", "grant"], name="unitright_once"
             ),
-            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="unitright_time"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="unitright_time"
+            ),
         ]
 
 
@@ -70,5 +72,7 @@ class RoomRight(Right):
             models.UniqueConstraint(
                 fields=["user", "permission", "content_object", "grant"], name="roomright_once"
             ),
-            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="roomright_time"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")), name="roomright_time"
+            ),
         ]

@@ -3,7 +3,7 @@
 from accounts.models import Grant, Post
 from accounts.models.post import days_now
 from accounts.queries.offer import start_year, targets
-from schools.models import Year
+from schools.models import Classroom, Year
 
 STEPS = ("Ở đơn vị nào", "Giao cho ai", "Việc gì, đến khi nào", "Kiểm tra lại")
 
@@ -41,3 +41,9 @@ def batch_people(reach, from_unit, tier):
         }
         for post in posts
     ]
+
+
+def rooms_of(school, year):
+    """The classes of a school in a year, for the homeroom line."""
+    rows = Classroom.objects.filter(school=school, year=year).select_related("year")
+    return rows.order_by("sort_key")

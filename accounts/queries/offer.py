@@ -67,9 +67,13 @@ def why_not(reach, from_unit, holder, line) -> str:
     if role is None:
         return "Việc được giao không có trong danh mục."
     if holder.pk == reach.user_id:
-        return "Bạn không thể tự giao quyền cho chính mình. Người khác trong đơn vị lập biên bản này."
+        return (
+            "Bạn không thể tự giao quyền cho chính mình. Người khác trong đơn vị lập biên bản này."
+        )
     if not targets(reach, from_unit).filter(pk=line.unit.pk).exists():
-        return f"{line.unit.name} không thuộc {from_unit.name} quản lý nên không giao quyền ở đó được."
+        return (
+            f"{line.unit.name} không thuộc {from_unit.name} quản lý nên không giao quyền ở đó được."
+        )
     if role not in roles_at(reach, from_unit, line.unit):
         return f"Bạn không giữ quyền giao việc “{role.label}” ở {line.unit.name}."
     if not candidates(line.unit).filter(pk=holder.pk).exists():
@@ -99,7 +103,8 @@ def _date_fault(reach, line):
     first, last = year_span(line)
     if line.starts_on < first or line.ends_on > last:
         return (
-            f"Quyền giao theo năm học: ngày phải nằm trong khoảng {first:%d/%m/%Y} đến {last:%d/%m/%Y}. "
+            "Quyền giao theo năm học: ngày phải nằm trong khoảng "
+            f"{first:%d/%m/%Y} đến {last:%d/%m/%Y}. "
             "Năm học sau giao bằng biên bản mới."
         )
     return ""

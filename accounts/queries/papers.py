@@ -23,7 +23,12 @@ class PaperListing(Listing):
         Column("code", "Mã hồ sơ", sort="code", url=lambda p: f"/giay-to/{p.pk}/"),
         Column("title", "Loại"),
         Column("subject", "Người nhận", lambda p: p.subject.full_name if p.subject else ""),
-        Column("about", "Đơn vị", lambda p: p.about.short_name if p.about else "", sort="about__sort_key"),
+        Column(
+            "about",
+            "Đơn vị",
+            lambda p: p.about.short_name if p.about else "",
+            sort="about__sort_key",
+        ),
         Column("made", "Ngày lập", lambda p: p.made_at.strftime("%d/%m/%Y"), sort="made_at"),
         Column("number", "Số"),
         Column("state", "Tình trạng", paper_state, kind="status", sort="state"),

@@ -35,7 +35,9 @@ def _state_filter(rows, value):
 class UserListing(Listing):
     label = "Người dùng"
     columns = [
-        Column("name", "Họ và tên", "full_name", sort="sort_key", url=lambda u: f"/nguoi-dung/{u.pk}/"),
+        Column(
+            "name", "Họ và tên", "full_name", sort="sort_key", url=lambda u: f"/nguoi-dung/{u.pk}/"
+        ),
         Column("username", "Tên đăng nhập", sort="username"),
         Column("title", "Chức vụ", lambda u: "; ".join(p.title for p in u.posts_now)),
         Column("unit", "Đơn vị", lambda u: "; ".join(p.unit.short_name for p in u.posts_now)),
@@ -74,7 +76,11 @@ def grant_state(grant):
 
 
 def grant_place(grant):
-    return f"Lớp {grant.classroom.name}, {grant.unit.short_name}" if grant.classroom else grant.unit.short_name
+    return (
+        f"Lớp {grant.classroom.name}, {grant.unit.short_name}"
+        if grant.classroom
+        else grant.unit.short_name
+    )
 
 
 def grant_list(reach, unit=None):

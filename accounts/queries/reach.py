@@ -55,7 +55,10 @@ def _unit_rights(user):
 
 def _room_rights(user):
     return _rows(
-        RoomRight, user, school=F("content_object__school_id"), root=F("content_object__department_id")
+        RoomRight,
+        user,
+        school=F("content_object__school_id"),
+        root=F("content_object__department_id"),
     )
 
 

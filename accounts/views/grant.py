@@ -49,7 +49,8 @@ def grant_show(request, grant):
         "may_begin": grant.state == Grant.State.PENDING
         and not grant.provisional_until
         and can(request.reach, "accounts.sign_grant", grant),
-        "may_end": grant.state != Grant.State.ENDED and can(request.reach, "accounts.end_grant", grant),
+        "may_end": grant.state != Grant.State.ENDED
+        and can(request.reach, "accounts.end_grant", grant),
     }
     return render(request, "accounts/grant_show.html", context)
 
@@ -60,10 +61,22 @@ def grant_end(request, grant):
     if request.method == "POST" and form.is_valid():
         ok, paper = attempt(form, end_grants, grants=[grant], by=request.reach, **form.cleaned_data)
         if ok:
-            messages.success(request, f"Đã thu hồi. {grant.holder.full_name} đã được đăng xuất khỏi mọi thiết bị.")
-            return redirect("accounts:paper_show", paper.pk) if paper else redirect("accounts:grant_show", grant.pk)
-    context = {"title": f"Thu hồi quyền của {grant.holder.full_name}", "form": form, "grant": grant,
-               "role": ROLES[grant.role].label, "place": grant_place(grant)}
+            messages.success(
+                request,
+                f"Đã thu hồi. {grant.holder.full_name} đã được đăng xuất khỏi mọi thiết bị.",
+            )
+            return (
+                redirect("accounts:paper_show", paper.pk)
+                if paper
+                else redirect("accounts:grant_show", grant.pk)
+            )
+    context = {
+        "title": f"Thu hồi quyền của {grant.holder.full_name}",
+        "form": form,
+        "grant": grant,
+        "role": ROLES[grant.role].label,
+        "place": grant_place(grant),
+    }
     return render(request, "accounts/grant_end.html", context)
 
 
@@ -72,12 +85,22 @@ def grant_provisional(request, grant):
     """The head lets someone begin today, 72 hours at most."""
     form = ProvisionalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ok, _ = attempt(form, start_provisionally, grant=grant, by=request.reach, **form.cleaned_data)
+        ok, _ = attempt(
+            form, start_provisionally, grant=grant, by=request.reach, **form.cleaned_data
+        )
         if ok:
-            messages.success(request, f"{grant.holder.full_name} được làm tạm. Nhớ ký biên bản trước khi hết giờ.")
+            messages.success(
+                request,
+                f"{grant.holder.full_name} được làm tạm. Nhớ ký biên bản trước khi hết giờ.",
+            )
             return redirect("accounts:grant_show", grant.pk)
-    context = {"title": f"Cho {grant.holder.full_name} làm tạm", "form": form, "grant": grant,
-               "role": ROLES[grant.role].label, "place": grant_place(grant)}
+    context = {
+        "title": f"Cho {grant.holder.full_name} làm tạm",
+        "form": form,
+        "grant": grant,
+        "role": ROLES[grant.role].label,
+        "place": grant_place(grant),
+    }
     return render(request, "accounts/grant_provisional.html", context)
 
 
@@ -87,8 +110,13 @@ def grant_new(request, from_unit):
     form = TargetForm(request.GET or None, reach=request.reach, from_unit=from_unit)
     if form.is_bound and form.is_valid():
         return redirect("accounts:grant_person", from_unit.pk, form.cleaned_data["unit"].pk)
-    context = {"title": "Giao quyền", "form": form, "steps": wizard_steps(1), "from_unit": from_unit,
-               "submit": "Tiếp tục"}
+    context = {
+        "title": "Giao quyền",
+        "form": form,
+        "steps": wizard_steps(1),
+        "from_unit": from_unit,
+        "submit": "Tiếp tục",
+    }
     return render(request, "accounts/grant_step.html", context)
 
 
@@ -98,11 +126,19 @@ def grant_person(request, from_unit, target):
     place = get_object_or_404(targets(request.reach, from_unit), pk=target)
     form = PersonForm(request.GET or None, reach=request.reach, target=place)
     if form.is_bound and form.is_valid():
-        return redirect("accounts:grant_work", from_unit.pk, place.pk, form.cleaned_data["holder"].pk)
-    context = {"title": f"Giao quyền ở {place.short_name}", "form": form, "steps": wizard_steps(2),
-               "from_unit": from_unit, "target": place, "submit": "Tiếp tục",
-               "may_add": can(request.reach, "accounts.add_user", place),
-               "nobody": not form.fields["holder"].queryset.exists()}
+        return redirect(
+            "accounts:grant_work", from_unit.pk, place.pk, form.cleaned_data["holder"].pk
+        )
+    context = {
+        "title": f"Giao quyền ở {place.short_name}",
+        "form": form,
+        "steps": wizard_steps(2),
+        "from_unit": from_unit,
+        "target": place,
+        "submit": "Tiếp tục",
+        "may_add": can(request.reach, "accounts.add_user", place),
+        "nobody": not form.fields["holder"].queryset.exists(),
+    }
     return render(request, "accounts/grant_step.html", context)
 
 
@@ -111,16 +147,34 @@ def grant_work(request, from_unit, target, holder):
     """Steps 3 and 4: which work and until when; then the check page; then the biên bản."""
     place = get_object_or_404(targets(request.reach, from_unit), pk=target)
     person = get_object_or_404(candidates(place), pk=holder)
-    form = WorkForm(request.POST or None, reach=request.reach, from_unit=from_unit, target=place,
-                    year=year_for(place, request.reach.today),
-                    initial=default_days(request.reach.today, None))
-    context = {"title": f"Giao việc cho {person.full_name}", "form": form, "from_unit": from_unit,
-               "target": place, "person": person, "steps": wizard_steps(3)}
+    form = WorkForm(
+        request.POST or None,
+        reach=request.reach,
+        from_unit=from_unit,
+        target=place,
+        year=year_for(place, request.reach.today),
+        initial=default_days(request.reach.today, None),
+    )
+    context = {
+        "title": f"Giao việc cho {person.full_name}",
+        "form": form,
+        "from_unit": from_unit,
+        "target": place,
+        "person": person,
+        "steps": wizard_steps(3),
+    }
     if request.method == "POST" and form.is_valid():
         if "confirm" not in request.POST:
             return _check_page(request, form, context)
-        ok, paper = attempt(form, prepare_grants, holder=person, from_unit=from_unit,
-                            lines=[form.line()], letter=form.letter(), by=request.reach)
+        ok, paper = attempt(
+            form,
+            prepare_grants,
+            holder=person,
+            from_unit=from_unit,
+            lines=[form.line()],
+            letter=form.letter(),
+            by=request.reach,
+        )
         if ok:
             messages.success(request, "Đã lập biên bản. Chưa có hiệu lực: còn chờ hai bên ký.")
             return redirect("accounts:paper_show", paper.pk)
@@ -130,9 +184,16 @@ def grant_work(request, from_unit, target, holder):
 def _check_page(request, form, context):
     line = form.line()
     role = ROLES[line.role]
-    context |= {"title": "Kiểm tra lại", "line": line, "role": role, "steps": wizard_steps(4),
-                "may": labels(role.may), "may_give": labels(role.may_give),
-                "letter": form.letter(), "back": request.path}
+    context |= {
+        "title": "Kiểm tra lại",
+        "line": line,
+        "role": role,
+        "steps": wizard_steps(4),
+        "may": labels(role.may),
+        "may_give": labels(role.may_give),
+        "letter": form.letter(),
+        "back": request.path,
+    }
     return render(request, "accounts/grant_check.html", context)
 
 
@@ -140,16 +201,38 @@ def _check_page(request, form, context):
 def grant_batch(request, from_unit):
     """One kind of work for the people of many units: 114 communes in one job."""
     below = targets(request.reach, from_unit).exclude(pk=from_unit.pk)
-    sample = below.filter(tier=request.GET.get("tier") or Unit.Tier.COMMUNE).first() or below.first()
+    sample = (
+        below.filter(tier=request.GET.get("tier") or Unit.Tier.COMMUNE).first() or below.first()
+    )
     roles = roles_at(request.reach, from_unit, sample) if sample else []
-    form = BatchForm(request.POST or None, roles=roles, initial=default_days(request.reach.today, None))
+    form = BatchForm(
+        request.POST or None, roles=roles, initial=default_days(request.reach.today, None)
+    )
     people = batch_people(request.reach, from_unit, sample.tier if sample else 0)
     if request.method == "POST" and form.is_valid():
-        chosen = {tuple(map(int, v.split(":"))) for v in request.POST.getlist("pick") if v.count(":") == 1}
-        pairs = [(row["unit"].pk, row["user"].pk) for row in people if (row["unit"].pk, row["user"].pk) in chosen]
-        ok, job = attempt(form, prepare_many, from_unit=from_unit, people=pairs, by=request.reach, **form.cleaned_data)
+        chosen = {
+            tuple(map(int, v.split(":"))) for v in request.POST.getlist("pick") if v.count(":") == 1
+        }
+        pairs = [
+            (row["unit"].pk, row["user"].pk)
+            for row in people
+            if (row["unit"].pk, row["user"].pk) in chosen
+        ]
+        ok, job = attempt(
+            form,
+            prepare_many,
+            from_unit=from_unit,
+            people=pairs,
+            by=request.reach,
+            **form.cleaned_data,
+        )
         if ok:
             return redirect("ground:job_show", job.pk)
-    context = {"title": "Lập biên bản hàng loạt", "form": form, "people": people, "from_unit": from_unit,
-               "back": reverse("accounts:grant_list")}
+    context = {
+        "title": "Lập biên bản hàng loạt",
+        "form": form,
+        "people": people,
+        "from_unit": from_unit,
+        "back": reverse("accounts:grant_list"),
+    }
     return render(request, "accounts/grant_batch.html", context)

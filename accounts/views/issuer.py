@@ -32,5 +32,10 @@ def block_list(request, unit):
         if ok:
             messages.success(request, "Đã giữ khối số.")
             return redirect("accounts:block_list", unit.pk)
-    context = {"title": f"Số văn bản giữ sẵn của {unit.short_name}", "form": form, "blocks": blocks(unit), "unit": unit}
+    context = {
+        "title": f"Số văn bản giữ sẵn của {unit.short_name}",
+        "form": form,
+        "blocks": blocks(unit),
+        "unit": unit,
+    }
     return render(request, "accounts/block_list.html", context)

@@ -1,7 +1,6 @@
 """Papers: register, page, signing, PDF, the public check."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts.actions.drawing import draw_arguments
@@ -19,7 +18,7 @@ from accounts.queries.papers import (
     waiting_for,
 )
 from csdl.ground.actions.job import start_job
-from csdl.ground.models import File
+from csdl.ground.views.file import hand_out
 from csdl.kit import pdf
 from csdl.kit.access import can, page, public
 from csdl.kit.action import attempt
@@ -30,8 +29,12 @@ from csdl.kit.canonical import short
 def paper_list_page(request):
     listing = PaperListing(paper_list(request.reach), request.GET)
     waiting = waiting_for(request.reach)
-    context = {"title": "Giấy tờ", "listing": listing, "waiting": waiting,
-               "may_sign_many": sum(p.side == "giver" for p in waiting) > 1}
+    context = {
+        "title": "Giấy tờ",
+        "listing": listing,
+        "waiting": waiting,
+        "may_sign_many": sum(p.side == "giver" for p in waiting) > 1,
+    }
     return render(request, "accounts/paper_list.html", context)
 
 
@@ -43,12 +46,23 @@ def paper_sign_many(request):
     if request.method == "POST" and form.is_valid():
         picked = set(request.POST.getlist("pick"))
         papers = [p for p in waiting if str(p.pk) in picked]
-        ok, _ = attempt(form, sign_papers, papers=papers, side="giver", pin=form.cleaned_data["pin"], by=request.reach)
+        ok, _ = attempt(
+            form,
+            sign_papers,
+            papers=papers,
+            side="giver",
+            pin=form.cleaned_data["pin"],
+            by=request.reach,
+        )
         if ok:
             messages.success(request, f"Đã ký {len(papers)} biên bản.")
             return redirect("accounts:paper_list")
-    context = {"title": f"Cần ký ({len(waiting)})", "waiting": waiting, "form": form,
-               "picked": set(request.POST.getlist("pick"))}
+    context = {
+        "title": f"Cần ký ({len(waiting)})",
+        "waiting": waiting,
+        "form": form,
+        "picked": set(request.POST.getlist("pick")),
+    }
     return render(request, "accounts/paper_sign_many.html", context)
 
 
@@ -57,8 +71,13 @@ def paper_batch(request):
     """All papers of the list on screen, in its order, as one PDF by a job."""
     listing = PaperListing(paper_list(request.reach), request.POST)
     ids = list(listing.rows.values_list("pk", flat=True))
-    job = start_job(task="accounts.draw_batch", title=f"In {len(ids)} biên bản thành một tệp",
-                    params={"papers": ids}, total=len(ids), by=request.reach)
+    job = start_job(
+        task="accounts.draw_batch",
+        title=f"In {len(ids)} biên bản thành một tệp",
+        params={"papers": ids},
+        total=len(ids),
+        by=request.reach,
+    )
     return redirect("ground:job_show", job.pk)
 
 
@@ -71,15 +90,23 @@ def paper_show(request, paper):
     side = _side(request, paper)
     form = SignForm(request.POST or None) if side else None
     if request.method == "POST" and form and form.is_valid():
-        ok, _ = attempt(form, sign_paper, paper=paper, side=side, pin=form.cleaned_data["pin"], by=request.reach)
+        ok, _ = attempt(
+            form, sign_paper, paper=paper, side=side, pin=form.cleaned_data["pin"], by=request.reach
+        )
         if ok:
             messages.success(request, "Đã ghi nhận xác nhận của bạn.")
             return redirect("accounts:paper_show", paper.pk)
     context = {
-        "title": f"{paper.title} {paper.code or ''}", "paper": paper, "form": form, "side": side,
-        "html": pdf.render_html(**draw_arguments(paper), screen=True), "sides": sides(paper),
-        "state": paper_state(paper), "changed": changed_names(paper),
-        "grants": paper.grants.select_related("unit", "classroom"), "short": short(paper.digest),
+        "title": f"{paper.title} {paper.code or ''}",
+        "paper": paper,
+        "form": form,
+        "side": side,
+        "html": pdf.render_html(**draw_arguments(paper), screen=True),
+        "sides": sides(paper),
+        "state": paper_state(paper),
+        "changed": changed_names(paper),
+        "grants": paper.grants.select_related("unit", "classroom"),
+        "short": short(paper.digest),
         "may_change": can(request.reach, "accounts.give_grant", paper),
     }
     return render(request, "accounts/paper_show.html", context)
@@ -93,7 +120,11 @@ def paper_void(request, paper):
         if ok:
             messages.success(request, "Đã huỷ biên bản. Mã hồ sơ vẫn giữ chỗ trong sổ.")
             return redirect("accounts:paper_show", paper.pk)
-    return render(request, "accounts/paper_void.html", {"title": f"Huỷ biên bản {paper.code}", "form": form, "paper": paper})
+    return render(
+        request,
+        "accounts/paper_void.html",
+        {"title": f"Huỷ biên bản {paper.code}", "form": form, "paper": paper},
+    )
 
 
 @page("accounts.give_grant", Paper)
@@ -105,7 +136,11 @@ def paper_number(request, paper):
         if ok:
             messages.success(request, "Đã ghi số văn bản.")
             return redirect("accounts:paper_show", paper.pk)
-    return render(request, "accounts/paper_number.html", {"title": f"Ghi số cho biên bản {paper.code}", "form": form, "paper": paper})
+    return render(
+        request,
+        "accounts/paper_number.html",
+        {"title": f"Ghi số cho biên bản {paper.code}", "form": form, "paper": paper},
+    )
 
 
 def _give_number(form, paper, reach):
@@ -118,12 +153,10 @@ def _give_number(form, paper, reach):
 @page("accounts.view_paper", Paper)
 def paper_pdf(request, paper):
     if not paper.pdf_id:
-        return render(request, "accounts/paper_wait.html", {"title": "Đang tạo tệp PDF", "paper": paper})
-    request.note("print", action="paper.pdf", unit_id=paper.unit_id, paper=paper)
-    data = File.objects.get(pk=paper.pdf_id).read()
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{paper.code}.pdf"'
-    return response
+        return render(
+            request, "accounts/paper_wait.html", {"title": "Đang tạo tệp PDF", "paper": paper}
+        )
+    return hand_out(request, paper.pdf_id, "paper.pdf", kind="print", inline=True, paper=paper)
 
 
 @public
@@ -133,5 +166,10 @@ def paper_check(request, code):
     if paper is None:
         context = {"title": "Không có biên bản mang mã này", "code": code}
         return render(request, "accounts/paper_check.html", context, status=404)
-    context = {"title": "Tra cứu biên bản", "paper": paper, "short": short(paper.digest), "state": paper_state(paper)}
+    context = {
+        "title": "Tra cứu biên bản",
+        "paper": paper,
+        "short": short(paper.digest),
+        "state": paper_state(paper),
+    }
     return render(request, "accounts/paper_check.html", context)

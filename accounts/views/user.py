@@ -54,7 +54,11 @@ def user_create(request, unit):
     if request.method == "POST" and form.is_valid():
         ok, user = attempt(form, create_user, unit=unit, **form.cleaned_data, by=request.reach)
         if ok:
-            messages.success(request, f"Đã lập tài khoản {user.username} cho {user.full_name}. Bước tiếp: in phiếu kích hoạt, rồi giao quyền.")
+            messages.success(
+                request,
+                f"Đã lập tài khoản {user.username} cho {user.full_name}. "
+                "Bước tiếp: in phiếu kích hoạt, rồi giao quyền.",
+            )
             return redirect("accounts:user_show", pk=user.pk)
     context = {"title": f"Lập tài khoản ở {unit.short_name}", "form": form, "unit": unit}
     return render(request, "accounts/user_create.html", context)

@@ -134,7 +134,8 @@ def _prepare(env: dict[str, str]) -> None:
 def _static_fingerprint() -> str:
     """Changes with any static file of ours and with the locked packages (Bootstrap, htmx)."""
     digest = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes())
-    folders = [ROOT / "static", *ROOT.glob("*/static"), *ROOT.glob("csdl/*/static")]
+    # Not "*/static": that would find the collected files in .data too.
+    folders = [ROOT / "static", *ROOT.glob("[!.]*/static"), *ROOT.glob("csdl/*/static")]
     for path in sorted(file for folder in folders for file in folder.rglob("*") if file.is_file()):
         found = path.stat()
         digest.update(f"{path.relative_to(ROOT)} {found.st_size} {found.st_mtime_ns}\n".encode())

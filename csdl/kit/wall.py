@@ -85,8 +85,13 @@ class Wall(Operation):
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         t = schema_editor.quote_name(self.table)
-        mine = "school_id = any ((select nullif(current_setting('csdl.schools', true), '')::bigint[])::bigint[])"
-        whole = "department_id = (select nullif(current_setting('csdl.department', true), '')::bigint)"
+        mine = (
+            "school_id = any ((select nullif("
+            "current_setting('csdl.schools', true), '')::bigint[])::bigint[])"
+        )
+        whole = (
+            "department_id = (select nullif(current_setting('csdl.department', true), '')::bigint)"
+        )
         for sql in (
             f"alter table {t} enable row level security",
             f"alter table {t} force row level security",

@@ -23,7 +23,7 @@ class UnitListing(Listing):
 
     label = "Đơn vị"
     unit = "đơn vị"
-    search_label = "Tìm theo tên hoặc mã, có dấu hay không đều được"
+    search_label = "Tìm theo tên hoặc mã"
     empty = "Chưa có đơn vị nào"
     empty_why = "Đơn vị hiện ở đây sau khi được lập hoặc nhập từ Excel."
     order = ("tier", "sort_key")

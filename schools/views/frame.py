@@ -39,7 +39,7 @@ def unit_tabs(unit, active):
     tabs = [("unit_show", "Thông tin")]
     if unit.is_school:
         tabs += [("classroom_list", "Lớp học"), ("group_list", "Tổ chuyên môn")]
-    return [
+    found = [
         {
             "label": label,
             "url": reverse(f"schools:{name}", args=[unit.pk]),
@@ -47,6 +47,10 @@ def unit_tabs(unit, active):
         }
         for name, label in tabs
     ]
+    if unit.is_department:  # lists of their own, the same for the whole department
+        found.append({"label": "Năm học", "url": reverse("schools:year_list")})
+        found.append({"label": "Danh mục mã", "url": reverse("schools:code_list")})
+    return found
 
 
 def asked_year(request, department_id):

@@ -15,7 +15,11 @@ from schools.actions.unit import create_department
 def test_actions_are_found_and_live_in_actions():
     assert get_resolver().url_patterns  # imports every view, and so every action
     assert len(ACTIONS) > 10
-    strays = [n for n, f in ACTIONS.items() if ".actions." not in f.__module__ and "test" not in f.__module__]
+    strays = [
+        n
+        for n, f in ACTIONS.items()
+        if ".actions." not in f.__module__ and "test" not in f.__module__
+    ]
     assert strays == []
 
 

@@ -11,6 +11,10 @@ LOW = ("models", "queries", "actions", "forms", "tasks")
 
 
 def modules(*layers):
+    return list(_modules(layers))
+
+
+def _modules(layers):
     for app in APPS:
         for layer in layers:
             base = ROOT / app / layer
@@ -29,7 +33,11 @@ def name(path):
 @pytest.mark.parametrize("path", modules("views", "forms"), ids=name)
 def test_views_and_forms_ask_queries_not_tables(path):
     """`.objects` only in models, queries, actions (and tasks, which reload by id)."""
-    found = [n.lineno for n in ast.walk(tree(path)) if isinstance(n, ast.Attribute) and n.attr == "objects"]
+    found = [
+        n.lineno
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.Attribute) and n.attr == "objects"
+    ]
     assert found == [], f"{name(path)} lines {found}"
 
 
@@ -47,7 +55,9 @@ def test_views_do_not_write(path):
 @pytest.mark.parametrize("path", modules(*LOW), ids=name)
 def test_nothing_below_the_views_sees_a_request(path):
     nodes = [n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef)]
-    found = [n.name for n in nodes if "request" in {a.arg for a in [*n.args.args, *n.args.kwonlyargs]}]
+    found = [
+        n.name for n in nodes if "request" in {a.arg for a in [*n.args.args, *n.args.kwonlyargs]}
+    ]
     http = [
         n.module
         for n in ast.walk(tree(path))
@@ -59,7 +69,12 @@ def test_nothing_below_the_views_sees_a_request(path):
 def test_no_drawers_for_odds_and_ends():
     """No utils, no helpers, no services: a thing without a name has no room."""
     names = {"utils.py", "helpers.py", "services.py", "signals.py", "misc.py", "common.py"}
-    found = [name(p) for app in [*APPS, "csdl/kit", "csdl/site"] for p in (ROOT / app).rglob("*.py") if p.name in names]
+    found = [
+        name(p)
+        for app in [*APPS, "csdl/kit", "csdl/site"]
+        for p in (ROOT / app).rglob("*.py")
+        if p.name in names
+    ]
     assert found == []
 
 

@@ -30,7 +30,9 @@ def test_every_table_declares_its_class(model):
 def walled_tables():
     """The walled models and the tables that keep their images."""
     names = [m._meta.db_table for m in WALLED]
-    return names + [m._meta.db_table for m in EVENTS if m.__name__[:-5] in {w.__name__ for w in WALLED}]
+    return names + [
+        m._meta.db_table for m in EVENTS if m.__name__[:-5] in {w.__name__ for w in WALLED}
+    ]
 
 
 def test_there_are_walled_tables():
@@ -75,7 +77,9 @@ def test_what_happened_is_append_only(model, db):
 
 def test_the_access_log_is_append_only(db):
     for verb in ("update", "delete", "truncate"):
-        assert rows("select has_table_privilege('csdl_app', 'ground_accesslog', %s)", verb) == [(False,)]
+        assert rows("select has_table_privilege('csdl_app', 'ground_accesslog', %s)", verb) == [
+            (False,)
+        ]
 
 
 def test_every_fact_is_tracked_or_says_why_not():

@@ -123,7 +123,9 @@ def test_writing_outside_the_reach_is_refused(person, schools_with_pupils):
         pass
 
 
-def test_the_department_writes_in_one_named_school_and_reads_again_after(person, schools_with_pupils):
+def test_the_department_writes_in_one_named_school_and_reads_again_after(
+    person, schools_with_pupils
+):
     a, b = schools_with_pupils
     department = reach_of(person("department_officer"))
     wall.enter(department)

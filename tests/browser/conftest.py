@@ -147,11 +147,11 @@ class Person:
         return self
 
     def press(self, words):
-        self.page.get_by_role("button", name=words, exact=False).first.click()
+        self.page.locator("main").get_by_role("button", name=words, exact=False).first.click()
         return self
 
     def follow(self, words):
-        self.page.get_by_role("link", name=words, exact=False).first.click()
+        self.page.locator("main").get_by_role("link", name=words, exact=False).first.click()
         return self
 
     def sees(self, *words):

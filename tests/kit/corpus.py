@@ -27,7 +27,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 class PupilSheet(SheetResource):
     """A small sheet of pupils, with every kind of column."""
 
-    code = SheetField("Mã học sinh", CodeField(required=False), aliases=("Mã HS",), required=True)
+    code = SheetField("Mã học sinh", CodeField(required=False), aliases=("Mã HS",))
     full_name = SheetField("Họ và tên", PersonNameField(), aliases=("Họ tên",), width=28)
     born_on = SheetField("Ngày sinh", VNDateField(past=True), example="05/09/2014")
     gender = SheetField("Giới tính", ChoiceByLabelField(choices=[("1", "Nam"), ("0", "Nữ")]))

@@ -1,28 +1,19 @@
-"""Excel, both ways: read, compare, write, annotate."""
+"""Excel: sheets as schools send them, read as text; columns declared once."""
 
-import io
-import json
 import time
 from datetime import date, datetime
-from decimal import Decimal
 
-import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from import_export import resources
 
 from csdl.kit.dates import VN
 from csdl.kit.excel import headers, sandbox
-from csdl.kit.excel.annotate import annotate
-from csdl.kit.excel.check import Problem, check_rows
-from csdl.kit.excel.columns import Column, Sheet, SheetField, check_columns
+from csdl.kit.excel.check import check_rows
+from csdl.kit.excel.columns import Column, Sheet, SheetField, SheetResource, check_columns
 from csdl.kit.excel.errors import ExcelError
-from csdl.kit.excel.preview import Preview, stale
-from csdl.kit.excel.read import Row, Table, read_table
+from csdl.kit.excel.read import read_table
 from csdl.kit.excel.sheet import as_text
-from csdl.kit.excel.write import is_formula_like, template, write_table
-from csdl.kit.fields import CodeField, TextField, id_warnings
+from csdl.kit.fields import CodeField, TextField
 from tests.kit.corpus import (
     HEADERS,
     PUPILS,
@@ -38,26 +29,10 @@ from tests.kit.corpus import (
 
 AT = datetime(2026, 9, 5, 14, 2, tzinfo=VN)
 COLUMNS = PUPILS.columns
-NAMES = [column.name for column in COLUMNS]
 
 
 def read(data, **options):
     return read_table(data, COLUMNS, **options)
-
-
-def written(rows, **options) -> bytes:
-    file = io.BytesIO()
-    write_table(
-        file, COLUMNS, rows, title="DANH SÁCH HỌC SINH", unit="THCS", by="A", at=AT, **options
-    )
-    return file.getvalue()
-
-
-def by_code(rows) -> dict:
-    return {row["code"]: row for row in rows}
-
-
-# Reading
 
 
 def test_the_official_layout_is_found_and_every_cell_is_text():
@@ -213,6 +188,12 @@ def test_shared_strings_as_excel_writes_them():
     assert first == [*same, "nửa đậm"] and second == [*same, "x"]
 
 
+def test_no_nul_and_no_half_character_gets_through():
+    cells = f'{header_xml()}<row r="2">{inline("A2", "1_x0000_2_xD800_3")}</row>'
+    table = read(sheet_xml(cells))
+    assert table.texts(table.rows[0])["code"] == "123"
+
+
 def test_data_without_a_header_is_named_and_not_used():
     cells = f'{header_xml()}<row r="2">{inline("A2", "1")}{inline("XFD2", "lạc")}</row>'
     table = read(sheet_xml(cells))
@@ -293,315 +274,6 @@ def test_values_as_text(value, text):
     assert as_text(value) == text
 
 
-# Comparing
-
-
-def table_of(rows, names=None) -> Table:
-    letters = [chr(65 + place) for place in range(len(names or NAMES))]
-    return Table("S", 1, 1, list(names or NAMES), letters, [], rows)
-
-
-def test_rows_are_told_apart_with_old_and_new_per_cell():
-    existing = by_code([pupil(1), pupil(2), pupil(4)])
-    rows = [
-        Row(2, texts(pupil(1))),
-        Row(3, texts(pupil(2, born_on=date(2013, 1, 2), boarding=True))),
-        Row(4, texts(pupil(3))),
-        Row(5, ["000004", "Lê", "31/2/2014", "nam nữ", "123", "13", "có lẽ", "11", ""]),
-    ]
-    preview = check_rows(table_of(rows), COLUMNS, existing, key="code")
-    assert [row.status for row in preview.rows] == ["unchanged", "changed", "new", "error"]
-    assert preview.counts == {
-        "total": 4,
-        "new": 1,
-        "changed": 1,
-        "unchanged": 1,
-        "error": 1,
-        "warning": 0,
-        "skipped": 0,
-    }
-    assert preview.summary() == "4 dòng: 1 mới, 1 đổi, 1 không đổi, 1 lỗi"
-    changes = [(c.header, c.old, c.new) for c in preview.rows[1].changes]
-    assert changes == [("Ngày sinh", "03/03/2014", "02/01/2013"), ("Bán trú", "Không", "Có")]
-    assert len(preview.rows[3].errors) == 7  # all of them, not the first
-    assert preview.errors()[1].text() == (
-        "Dòng 5, cột C: “31/2/2014” không phải là ngày: tháng 2/2014 không có ngày 31."
-    )
-    assert preview.errors()[-1].text().startswith("Dòng 5, cột H: “11”: ")
-    assert [row.number for row in preview.good()] == [3, 4]
-
-
-def test_blank_cells_leave_what_is_there_unless_they_clear():
-    row = Row(2, ["000001", "", "", "", "", "", "", "", ""])
-    existing = by_code([pupil(1, note="giữ")])
-    assert check_rows(table_of([row]), COLUMNS, existing, key="code").rows[0].status == "unchanged"
-    row = Row(2, texts(pupil(1, note="", boarding=False)))
-    cleared = check_rows(table_of([row]), COLUMNS, existing, key="code", clear_blanks=True)
-    assert [(c.name, c.old, c.new) for c in cleared.rows[0].changes] == [("note", "giữ", "")]
-    new = check_rows(table_of([Row(2, ["9", *[""] * 8])]), COLUMNS, {}, key="code")
-    assert [note.name for note in new.errors()] == ["full_name", "born_on", "gender"]
-
-
-def test_a_column_the_sheet_lacks_is_never_touched():
-    names = ["code", "full_name"]
-    rows = [Row(2, ["000001", "Nguyễn Văn Mới"]), Row(3, ["000009", "Lê Văn Lạ"])]
-    preview = check_rows(table_of(rows, names), COLUMNS, by_code([pupil(1)]), key="code")
-    assert list(preview.rows[0].old) == ["full_name"]
-    assert preview.rows[1].status == "error"
-    assert {note.header for note in preview.rows[1].errors} == {"Ngày sinh", "Giới tính"}
-
-
-def test_duplicates_inside_the_file_name_each_other():
-    rows = [
-        Row(2, texts(pupil(1))),
-        Row(3, texts(pupil(2, personal_id="031214000001"))),
-        Row(9, texts(pupil(1))),
-        Row(10, texts(pupil(3, code="", personal_id="031214000001"))),
-        Row(11, texts(pupil(4, code="", personal_id=""))),
-        Row(12, texts(pupil(5, code="", personal_id=""))),
-    ]
-    preview = check_rows(
-        table_of(rows), COLUMNS, {}, key="code", unique=["personal_id", ("full_name", "born_on")]
-    )
-    notes = [note.text() for note in preview.errors()]
-    assert (
-        "Dòng 2, cột A: “000001” trùng Mã học sinh với dòng 9 trong tệp. Hãy giữ một dòng." in notes
-    )
-    assert any(text.startswith("Dòng 9, cột A") and "dòng 2 " in text for text in notes)
-    assert any(text.startswith("Dòng 10, cột E") and "dòng 3 " in text for text in notes)
-    assert any("trùng Họ và tên, Ngày sinh với dòng 9" in text for text in notes)
-    assert [row.status for row in preview.rows[-2:]] == ["new", "new"]
-
-
-def test_a_row_may_be_recognised_in_another_way():
-    known = {1: pupil(1), 2: pupil(2)}
-    ids = {row["personal_id"]: key for key, row in known.items()}
-    rows = [
-        Row(2, texts(pupil(1, code=""))),
-        Row(3, texts(pupil(2, code="", note="mới"))),
-        Row(4, texts(pupil(2))),
-    ]
-    preview = check_rows(
-        table_of(rows), COLUMNS, known, key="code", identify=lambda v: ids.get(v.get("personal_id"))
-    )
-    assert [row.status for row in preview.rows] == ["unchanged", "error", "error"]
-    assert "cùng một hồ sơ" in preview.errors()[0].message
-
-
-def test_rules_over_a_row_give_errors_and_warnings():
-    def number_agrees(values, known):
-        for text in id_warnings(values["personal_id"], values["born_on"], values["gender"]):
-            yield Problem("personal_id", text, warning=True)
-
-    def not_sunday(values, known):
-        if values["full_name"] == "Lê Văn Sai":
-            yield Problem("", "Dòng này không được phép.")
-
-    rows = [
-        Row(2, texts(pupil(1, personal_id="031314000001"))),
-        Row(3, texts(pupil(2, full_name="Lê Văn Sai", personal_id="031314000002"))),
-    ]
-    preview = check_rows(table_of(rows), COLUMNS, {}, key="code", rules=[number_agrees, not_sunday])
-    assert [row.status for row in preview.rows] == ["new", "error"]
-    assert preview.counts["warning"] == 1
-    assert preview.warnings()[0].text().startswith("Dòng 2, cột E: “031314000001”: Số định danh")
-    assert preview.errors()[0].text() == "Dòng 3: Dòng này không được phép."
-
-
-def test_a_preview_goes_to_json_and_back():
-    existing = by_code([pupil(1, mark=Decimal("8.5"))])
-    rows = [
-        Row(2, texts(pupil(1, mark=Decimal("9.25"), born_on=date(2013, 2, 3)))),
-        Row(3, texts(pupil(1))),
-        Row(4, texts(pupil(5))),
-    ]
-    for part in (rows[:1] + rows[2:], rows):
-        preview = check_rows(table_of(part), COLUMNS, existing, key="code")
-        plain = json.loads(json.dumps(preview.to_json(), ensure_ascii=False))
-        assert Preview.from_json(plain, COLUMNS) == preview
-
-
-def test_what_changed_since_the_preview_is_found():
-    existing = by_code([pupil(1), pupil(2)])
-    rows = [
-        Row(2, texts(pupil(1, note="a"))),
-        Row(3, texts(pupil(2, note="b"))),
-        Row(4, texts(pupil(3))),
-        Row(5, texts(pupil(4))),
-    ]
-    preview = check_rows(table_of(rows), COLUMNS, existing, key="code")
-    assert stale(preview, existing, key="code") == []
-    now = by_code([pupil(1, note="người khác"), pupil(3)])
-    touched = stale(preview, now, key="code")
-    assert [row.number for row in touched] == [2, 3, 4]
-    # Another column was edited meanwhile: this row's own change still stands.
-    fine = by_code([pupil(1, mark=Decimal(7)), pupil(2)])
-    assert stale(preview, fine, key="code") == []
-
-
-# Writing
-
-
-def test_what_is_written_reads_back_unchanged():
-    people = [pupil(n, mark=Decimal(n) / 4 if n % 2 else None) for n in range(40)]
-    people[3]["note"] = "  nhiều  \n dòng “ngoặc” & <thẻ> _x0041_ "
-    people[3]["note"] = TextField().clean(people[3]["note"])
-    table = read(written(people, watermark="Nguyễn A xuất lúc 14:02"))
-    assert table.header_row == 6 and len(table.rows) == 40 and not table.unknown
-    preview = check_rows(table, COLUMNS, by_code(people), key="code", clear_blanks=True)
-    assert preview.counts["unchanged"] == 40, [row.changes for row in preview.rows]
-
-
-PAYLOADS = [
-    "=1+1",
-    "=cmd|'/C calc'!A0",
-    "+84912345678",
-    "-1+1",
-    "@SUM(A1)",
-    '=HYPERLINK("http://x","y")',
-    "{=1+1}",
-    "|calc",
-    "%0A=1",
-    "\uff1d1+1",
-    "\u200b=1+1",
-    "\u00a0=1+1",
-    "http://example.com",
-    "mailto:a@b.vn",
-    "internal:Sheet1!A1",
-    "<r><t>x</t></r>",
-    "<r></hỏng></r>",
-    "_x0041_",
-    "&D&P",
-    "1E10",
-    "00123",
-    "TRUE",
-    "'=1",
-]
-
-
-def test_formula_payloads_are_read_back_as_text():
-    columns = [Column("code", "Mã", CodeField()), Column("note", "Chữ", TextField())]
-    rows = [{"code": str(n), "note": text} for n, text in enumerate(PAYLOADS)]
-    file = io.BytesIO()
-    write_table(file, columns, rows, title="=1+1", by="=A", at=AT, watermark="=B")
-    sheet = openpyxl.load_workbook(io.BytesIO(file.getvalue())).worksheets[0]
-    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert {cell.data_type for cell in cells} <= {"s", "n"}
-    assert not any(cell.hyperlink for cell in cells)
-    assert all(c.quotePrefix for c in cells if c.column == 3 and is_formula_like(str(c.value)))
-    assert sum(bool(c.quotePrefix) for c in cells) >= 10
-    table = read_table(file.getvalue(), columns)
-    clean = TextField().clean
-    assert [clean(row.texts[1]) for row in table.rows] == [clean(text) for text in PAYLOADS]
-    preview = check_rows(
-        table, columns, {r["code"]: {**r, "note": clean(r["note"])} for r in rows}, key="code"
-    )
-    assert preview.counts["unchanged"] == len(PAYLOADS)
-
-
-@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\uff1d1", " =1", "\u200b@a"])
-def test_formula_like(text):
-    assert is_formula_like(text)
-    assert not is_formula_like("a" + text) and not is_formula_like("")
-
-
-@settings(max_examples=15, deadline=None)
-@given(st.lists(st.text(max_size=60).map(TextField(required=False).clean), min_size=1, max_size=8))
-def test_any_text_survives_the_round_trip(notes):
-    people = [pupil(n, note=note) for n, note in enumerate(notes)]
-    table = read(written(people))
-    preview = check_rows(table, COLUMNS, by_code(people), key="code", clear_blanks=True)
-    assert preview.counts["unchanged"] == len(people), [row.changes for row in preview.rows]
-
-
-def test_a_template_has_lists_guidance_and_text_columns():
-    file = io.BytesIO()
-    assert template(file, COLUMNS, [pupil(1)], title="MẪU") == 1
-    workbook = openpyxl.load_workbook(io.BytesIO(file.getvalue()))
-    assert workbook.sheetnames == ["Dữ liệu", "Hướng dẫn", "Danh mục"]
-    assert workbook["Danh mục"].sheet_state == "hidden"
-    data = workbook["Dữ liệu"]
-    rules = {str(rule.sqref): rule.formula1 for rule in data.data_validations.dataValidation}
-    assert rules["E4:E504"] == "'Danh mục'!$A$2:$A$3"
-    assert data.freeze_panes == "D4"
-    assert [cell.value for cell in data[3]][:3] == ["STT", "Mã học sinh", "Họ và tên *"]
-    assert data.column_dimensions["B"].width > 10
-    assert workbook["Hướng dẫn"]["D4"].value == "05/09/2014"
-    assert len(read(file.getvalue()).rows) == 1
-
-
-def test_an_empty_list_and_a_failing_one(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with pytest.raises(ExcelError) as error:
-        read(written([]))
-    assert error.value.code == "no_rows"
-
-    def rows():
-        yield pupil(1)
-        raise RuntimeError("database gone")
-
-    file = io.BytesIO()
-    with pytest.raises(RuntimeError):
-        write_table(file, COLUMNS, rows(), title="X")
-    with pytest.raises(ExcelError, match="32.767"):
-        write_table(io.BytesIO(), COLUMNS, [pupil(1, note="a" * 40_000)], title="X")
-    assert list(tmp_path.iterdir()) == []  # no working file with persons stays behind
-
-
-# Annotating
-
-
-def annotated(data, preview):
-    sheet = openpyxl.load_workbook(io.BytesIO(annotate(data, preview)))[preview.sheet]
-    return sheet, {cell.value: cell.column_letter for cell in sheet[preview.header_row]}
-
-
-def bad_file() -> bytes:
-    def dress(workbook):
-        workbook.active["A1"].number_format = "0.00"
-        workbook.create_sheet("Khác").append(["giữ"])
-
-    rows = [
-        ["TRƯỜNG"],
-        HEADERS,
-        texts(pupil(1)),
-        ["2", "Lê Văn Ba", "31/2/2014", "Nam"],
-        ["3", "=1+1", "1/2/2014", "Nam"],
-    ]
-    return book(rows, more=dress)
-
-
-@pytest.mark.parametrize("styled", [True, False])
-def test_the_workbook_comes_back_with_its_errors_and_reads_again(styled, monkeypatch):
-    if not styled:
-        monkeypatch.setattr("csdl.kit.excel.annotate._STYLED", 0)
-    data = bad_file()
-    preview = check_rows(read(data), COLUMNS, {}, key="code")
-    sheet, letters = annotated(data, preview)
-    column = letters["Lỗi"]
-    assert sheet["A1"].value == "TRƯỜNG" and sheet["B3"].value == pupil(1)["full_name"]
-    assert sheet[f"{column}3"].value is None
-    assert "Cột C (Ngày sinh): “31/2/2014”" in sheet[f"{column}4"].value
-    assert "công thức" in sheet[f"{column}5"].value
-    assert sheet["C4"].fill.fgColor.rgb.endswith("F8C6C8")
-    assert not sheet["C3"].fill.fgColor.rgb.endswith("F8C6C8")
-    again = annotate(data, preview)
-    table = read(again)
-    assert not table.unknown and [row.number for row in table.rows] == [3, 4, 5]
-    # Annotated twice, still one column of errors.
-    twice = openpyxl.load_workbook(
-        io.BytesIO(annotate(again, check_rows(table, COLUMNS, {}, key="code")))
-    )[preview.sheet]
-    assert [cell.value for cell in twice[2]].count("Lỗi") == 1
-    if styled:
-        whole = openpyxl.load_workbook(io.BytesIO(again))
-        assert whole.sheetnames == ["Sheet1", "Khác"]
-        assert whole["Sheet1"]["B5"].value == "=1+1"
-
-
-# Declaring
-
-
 def test_the_resource_cleans_and_writes_by_itself():
     dataset = PupilSheet().export([pupil(1)])
     assert dataset.headers == HEADERS
@@ -611,6 +283,19 @@ def test_the_resource_cleans_and_writes_by_itself():
     with pytest.raises(ValueError, match="không phải là ngày"):
         field.clean({"Ngày sinh": "x"})
     assert (PUPILS.title, PUPILS.key) == ("DANH SÁCH HỌC SINH", ("code",))
+
+
+def test_the_key_column_must_be_in_the_sheet():
+    class Units(SheetResource):
+        code = SheetField("Mã", CodeField(required=False))
+        name = SheetField("Tên", TextField(required=False))
+
+        class Meta:
+            import_id_fields = ("code",)
+
+    sheet = Sheet.of(Units)
+    assert [column.must_have for column in sheet.columns] == [True, False]
+    assert Column("name", "Tên").text({"name": " a"}) == " a"
 
 
 def test_a_resource_may_compute_its_way_out():

@@ -189,7 +189,7 @@ CHILD = {
     ),
     "70,000 rows in 40 MB": (stored_40_mb, "too_many_rows"),
     "one text in a million cells": (text_in_a_million_cells, "too_much_text"),
-    "18 MB string": (lambda: corpus.long_string(18), "no_header"),
+    "18 MB string": (lambda: corpus.long_string(18), "unreadable"),
     "bad index": (
         lambda: sheet_xml(corpus.header_xml() + '<row r="2"><c r="A2" t="s"><v>99</v></c></row>'),
         "unreadable",

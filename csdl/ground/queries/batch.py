@@ -84,17 +84,18 @@ def preview_screen(batch, preview, params) -> Screen:
     ]
     page = Paginator(lines[chosen], PER_PAGE).get_page(params.get("page"))
     if chosen != "loi":
-        page.object_list = [_line(row) for row in page.object_list]
+        key = KINDS[batch.kind].key
+        page.object_list = [_line(row, key) for row in page.object_list]
     return Screen(preview.summary(), _tiles(counts), tabs, chosen, page, f"xem={chosen}")
 
 
-def _line(row):
+def _line(row, key):
     """One row of the file: its number, what would happen to it, what it says."""
     return {
         "number": row.number,
         "status": STATUS[row.status],
         "name": row.values.get("name") or row.values.get("full_name") or "",
-        "key": ", ".join(str(part) for part in row.key if part),
+        "key": ", ".join(str(row.values[n]) for n in key if row.values.get(n)),
         "changes": row.changes,
         "errors": row.errors,
     }
@@ -107,6 +108,11 @@ def _tiles(counts):
     if counts["skipped"]:
         tiles.append({"value": counts["skipped"], "label": "dòng bỏ qua", "kind": "locked"})
     return tiles
+
+
+def state_chip(batch):
+    """(status kind, word) of a batch."""
+    return STATE[batch.state], batch.get_state_display()
 
 
 class BatchListing(Listing):

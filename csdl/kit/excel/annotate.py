@@ -1,6 +1,7 @@
 """The user's workbook back, with what to mend written beside each row."""
 
 import io
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -51,6 +52,11 @@ def _number(letters: str) -> int:
     return number
 
 
+def _name(sheet: str) -> str:
+    """A name Excel takes; a hand-made workbook may hold another."""
+    return re.sub(r"[\[\]:*?/\\']", " ", sheet).strip()[:31].strip() or "Sheet1"
+
+
 def _message(errors: Iterable[CellNote], warnings: Iterable[CellNote]) -> str:
     lines = []
     for notes, start in ((errors, ""), (warnings, "Lưu ý: ")):
@@ -84,7 +90,7 @@ def _plain(path: Path, preview: Preview, messages: dict, cells: list) -> bytes:
     file = io.BytesIO()
     request = {"do": "copy", "path": str(path), "sheet": preview.sheet}
     with open_book(file) as book:
-        styles, sheet = Styles(book), book.add_worksheet(preview.sheet[:31])
+        styles, sheet = Styles(book), book.add_worksheet(_name(preview.sheet))
         width, pending = 0, dict(messages)
         for line in sandbox.run(request):
             for number, texts in line.get("cells", ()):

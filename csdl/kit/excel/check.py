@@ -108,6 +108,7 @@ def check_rows(
         if known is not None and not clear_blanks:
             _leave_blanks(row, table, values, faults)
         result = _judge(row, table, cleaners, values, faults, known, absent, rules)
+        result.key = [cell_text(by_name[n].field, values.get(n)) for n in key if n in by_name]
         preview.rows.append(result)
         if known is not None:
             meant.setdefault(identity, []).append(result)
@@ -149,7 +150,7 @@ def _leave_blanks(row: Row, table: Table, values: dict, faults: dict) -> None:
 
 
 def _judge(row, table, cleaners, values, faults, known, absent, rules) -> RowResult:
-    result = RowResult(row.number, NEW, values)
+    result = RowResult(row.number, NEW, [], values)
     for name, message in faults.items():
         result.errors.append(_note(row, table, cleaners, name, message))
     if known is None:

@@ -15,8 +15,9 @@ and export (for code lists and small tables) clean and write the very same value
 goes `read_table` → `check_rows` → an action that writes in bulk, and out through `write_table`.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -24,7 +25,7 @@ from django.core.exceptions import ValidationError
 from import_export import fields, resources, widgets
 
 from csdl.kit.excel.headers import readings
-from csdl.kit.fields import ChoiceByLabelField, VNDateField, YesNoField, cell_text
+from csdl.kit.fields import ChoiceByLabelField, TextField, VNDateField, YesNoField, cell_text
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Column:
 
     name      key of the value in rows, previews and actions
     header    what the sheet's header says; `aliases` are other headers it answers to
-    field     the form field that cleans a cell
+    field     the form field that cleans a cell; plain text when none is given
     required  the header must be there (default: when the field is required)
     width     in characters; `example` and `help` go to the template
     get       function(row object) → value; default: the mapping's key or the attribute `name`
@@ -41,7 +42,7 @@ class Column:
 
     name: str
     header: str
-    field: forms.Field
+    field: forms.Field = dataclasses.field(default_factory=lambda: TextField(required=False))
     aliases: Sequence[str] = ()
     required: bool | None = None
     width: float = 16
@@ -145,7 +146,9 @@ class Sheet:
     def of(cls, resource: type[resources.Resource]) -> "Sheet":
         """From a resource: `Meta.name`, its `SheetField`s, `Meta.import_id_fields`.
 
-        A method `dehydrate_<name>` gives the value on the way out, as it does in import_export.
+        The header of a key column is required unless its field says otherwise: without it every
+        row would look new. A method `dehydrate_<name>` gives the value on the way out, as it
+        does in import_export.
         """
         columns = []
         for name, field in resource.fields.items():
@@ -156,6 +159,10 @@ class Sheet:
         check_columns(columns)
         names = {column.name for column in columns}
         key = tuple(name for name in resource._meta.import_id_fields or () if name in names)
+        columns = [
+            replace(c, required=True) if c.name in key and c.required is None else c
+            for c in columns
+        ]
         return cls(getattr(resource._meta, "name", resource.__name__), tuple(columns), key)
 
 

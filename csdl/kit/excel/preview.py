@@ -51,7 +51,7 @@ class Change:
 
 @dataclass(slots=True)
 class RowResult:
-    """One row: its number in the sheet, its status, its clean values by column name.
+    """One row: its number in the sheet, its status, its key as texts, its clean values by name.
 
     `values` holds the columns the sheet has and nothing else; for a known row a blank cell is left
     out unless blanks clear. `old` is what the database held when the preview was made, for the
@@ -60,6 +60,7 @@ class RowResult:
 
     number: int
     status: str
+    key: list[str]
     values: dict[str, Any]
     old: dict[str, Any] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
@@ -142,9 +143,9 @@ class Preview:
 
 def stale(
     preview: Preview,
+    key: str | Sequence[str],
     existing: Mapping,
     *,
-    key: str | Sequence[str],
     identify: Callable[[dict], Any] | None = None,
 ) -> list[RowResult]:
     """Rows that someone else touched since the preview: to be shown again, not written over.

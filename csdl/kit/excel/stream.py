@@ -18,9 +18,15 @@ _CHUNK = 128 * 1024
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+def _char(match: re.Match) -> str:
+    """NUL breaks PostgreSQL and half a surrogate breaks UTF-8: neither is text."""
+    code = int(match[1], 16)
+    return "" if code == 0 or 0xD800 <= code <= 0xDFFF else chr(code)
+
+
 def unescape(text: str) -> str:
     """Excel's way to write control characters: _x000D_ is a carriage return, _x005F_ a bar."""
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(_char, text) if "_x" in text else text
 
 
 @dataclass(slots=True)

@@ -127,7 +127,7 @@ def write_table(
 
     Above the table: the unit, the title, who made it and when, the watermark (also at the foot of
     every printed page). Choice columns get drop-downs, for `blank_rows` empty rows more as well.
-    `guide` adds the page that says how to fill each column in.
+    `guide` adds the page that says how to fill each column in, and stars the required ones.
     """
     with open_book(file) as book:
         styles = Styles(book)
@@ -141,7 +141,7 @@ def write_table(
             put_text(sheet, number, 0, text, style)
         header = len(lines) + 1 if lines else 0
         _frame(sheet, columns, styles, header, watermark or made)
-        _headers(sheet, columns, styles, header)
+        _headers(sheet, columns, styles, header, guide)
         count = 0
         for count, item in enumerate(rows, 1):
             if count > MAX_ROWS:
@@ -179,11 +179,11 @@ def _frame(sheet, columns, styles: Styles, header: int, foot: str) -> None:
     sheet.set_footer(f"&L&8{foot}&R&8Trang &P/&N")
 
 
-def _headers(sheet, columns, styles: Styles, header: int) -> None:
+def _headers(sheet, columns, styles: Styles, header: int, stars: bool) -> None:
     sheet.set_row(header, 32)
     put_text(sheet, header, 0, "STT", styles.header)
     for place, column in enumerate(columns, 1):
-        star = " *" if column.field.required else ""
+        star = " *" if stars and column.field.required else ""
         put_text(sheet, header, place, f"{column.header}{star}", styles.header)
 
 

@@ -5,7 +5,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from csdl.ground.queries.todo import tasks_of
 from csdl.kit.access import page
-from csdl.site.queries import figures, first_steps, my_rooms, my_roles, posts_now
+from csdl.site.queries import figures, first_steps, my_roles, my_rooms, posts_now
 
 
 @page()

@@ -1,8 +1,8 @@
 """The one invented world: `manage.py seed`, the tests, the manual and the screenshots share it.
 
     CAST["head"], person("head")     who is who
-    build(pupils="few")              make it, by the portal's own actions
-    is_demo()                        whether this database holds it
+    build.build(pupils="few")        make it, by the portal's own actions
+    build.is_demo()                  whether this database holds it
 
 Real are only the names and codes of the communes; no person or school exists.
 """
