@@ -1,11 +1,18 @@
-"""Long work of accounts: drawing papers one by one, many in one file, preparing many."""
+"""Long work of accounts: drawing papers one by one, many in one file, preparing many, reading
+the scans of signed ones."""
+
+import io
+import zipfile
 
 from accounts.actions.batch import prepare_one
 from accounts.actions.drawing import PDF, draw_paper
-from accounts.models import Paper
+from accounts.actions.scan import keep_pages, match_pages
+from accounts.models import Paper, Scan
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import File, Job
 from csdl.kit import pdf
+from csdl.kit.scan import ScanError
+from csdl.kit.scan_apart import read_apart
 
 
 @job_task("accounts.draw_paper")
@@ -18,7 +25,8 @@ def draw_one(job, reach, tick):
 
 @job_task("accounts.draw_batch")
 def draw_batch(job, reach, tick):
-    """params: {"papers": [ids in list order]}: each drawn if it is not yet, all in one PDF."""
+    """params: {"papers": [ids in list order]}: each drawn if it is not yet, all in one PDF;
+    with "apart": true each in a PDF of its own, in a ZIP."""
     ids = job.params["papers"]
     for done, pk in enumerate(ids, start=1):
         with step(reach):
@@ -30,12 +38,50 @@ def draw_batch(job, reach, tick):
         papers = Paper.objects.allowed(reach, Paper.SEE).in_bulk(ids)
         rows = [papers[pk] for pk in ids]
         files = File.objects.in_bulk([p.pdf_id for p in rows])
-        data = pdf.merge(
-            (files[p.pdf_id].read() for p in rows),
-            [f"{p.code} {p.subject or ''}".strip() for p in rows],
+        book = _apart(rows, files) if job.params.get("apart") else _book(rows, files)
+        data, name, content_type = book
+        kept = File.keep(
+            data, name=f"bien-ban-{job.pk}.{name}", content_type=content_type, by_id=job.by_id
         )
-        kept = File.keep(data, name=f"bien-ban-{job.pk}.pdf", content_type=PDF, by_id=job.by_id)
         Job.objects.filter(pk=job.pk).update(file_id=kept.pk)
+
+
+def _book(papers, files):
+    titles = [f"{p.code} {p.subject or ''}".strip() for p in papers]
+    return pdf.merge((files[p.pdf_id].read() for p in papers), titles), "pdf", PDF
+
+
+def _apart(papers, files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for paper in papers:
+            archive.writestr(f"{paper.code}.pdf", files[paper.pdf_id].read())
+    return out.getvalue(), "zip", "application/zip"
+
+
+@job_task("accounts.read_scans")
+def read_scans(job, reach, tick):
+    """params: {"scan": id}. Each file in a process of its own, outside a transaction."""
+    scan = Scan.objects.get(pk=job.params["scan"])
+    files = list(scan.files.order_by("pk"))
+    for done, file in enumerate(files):
+        if file.read_at:
+            continue
+        tick(done, len(files), f"Đang đọc {file.name}")
+        sheets, error = [], ""
+        try:
+            data = File.objects.get(pk=file.file_id).read()
+            for sheet in read_apart(data, file.content_type):
+                sheets.append(sheet)
+                tick(done, len(files), f"Đang đọc {file.name}, trang {sheet.number}")
+        except ScanError as problem:
+            sheets, error = [], str(problem)
+        with step(reach):
+            keep_pages(file=file, sheets=sheets, error=error, by=reach)
+    tick(len(files), len(files), "Xếp các trang theo biên bản")
+    with step(reach):
+        match_pages(scan=scan, by=reach)
+    Job.objects.filter(pk=job.pk).update(result_url=f"/nop-ban-ky/{scan.pk}/")
 
 
 @job_task("accounts.prepare_batch")

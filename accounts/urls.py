@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import activate, grant, issuer, paper, user
+from accounts.views import activate, grant, issuer, paper, scan, user
 
 app_name = "accounts"
 
@@ -29,6 +29,13 @@ urlpatterns = [
     path("giay-to/<int:pk>/pdf/", paper.paper_pdf, name="paper_pdf"),
     path("giay-to/<int:pk>/huy/", paper.paper_void, name="paper_void"),
     path("giay-to/<int:pk>/so/", paper.paper_number, name="paper_number"),
+    path("giay-to/<int:pk>/ban-ky/", scan.scan_copy, name="scan_copy"),
+    # nop-ban-ky/: papers signed by hand come back as scans
+    path("don-vi/<int:pk>/nop-ban-ky/", scan.scan_new, name="scan_new"),
+    path("nop-ban-ky/<int:pk>/", scan.scan_show, name="scan_show"),
+    path("nop-ban-ky/<int:pk>/nop/", scan.scan_file, name="scan_file"),
+    path("nop-ban-ky/trang/<int:pk>/", scan.scan_page, name="scan_page"),
+    path("nop-ban-ky/trang/<int:pk>/anh/", scan.scan_picture, name="scan_picture"),
     # a unit's letterhead and reserved numbers
     path("don-vi/<int:pk>/tieu-de/", issuer.issuer_edit, name="issuer_edit"),
     path("don-vi/<int:pk>/khoi-so/", issuer.block_list, name="block_list"),

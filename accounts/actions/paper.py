@@ -165,11 +165,14 @@ def _check_open(paper, side):
         raise Refused(f"Biên bản này ở trạng thái “{paper.get_state_display()}” nên không ký nữa.")
 
 
-def sign(paper, side, user, route, by):
-    """Write a signature; when all sides have signed, what the paper stands for happens."""
+def sign(paper, side, user, route, by, **filed):
+    """Write a signature; when all sides have signed, what the paper stands for happens.
+
+    filed: scan_id, accepted_by_id, accept_reason of a copy signed on paper.
+    """
     try:
         with transaction.atomic():
-            Signature.objects.create(paper=paper, side=side, user=user, route=route)
+            Signature.objects.create(paper=paper, side=side, user=user, route=route, **filed)
     except IntegrityError:
         raise Refused("Biên bản này vừa được ký ở nơi khác. Tải lại trang để xem.") from None
     kind = REGISTRY.paper_kinds[paper.kind]

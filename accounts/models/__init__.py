@@ -4,6 +4,7 @@ from accounts.models.issuer import Issuer
 from accounts.models.paper import NumberBlock, Paper, PaperCounter, Signature
 from accounts.models.post import Post
 from accounts.models.right import RoomRight, UnitRight
+from accounts.models.scan import Scan, ScanCopy, ScanFile, ScanPage
 from accounts.models.user import User
 
 __all__ = [
@@ -15,6 +16,10 @@ __all__ = [
     "PaperCounter",
     "Post",
     "RoomRight",
+    "Scan",
+    "ScanCopy",
+    "ScanFile",
+    "ScanPage",
     "Signature",
     "UnitRight",
     "User",

@@ -59,7 +59,13 @@ def waiting_for(reach):
         for paper in papers.select_related("unit", "subject", "about").order_by("made_at"):
             paper.side = side
             rows.append(paper)
-    return rows
+    # A cam kết is signed in the same act as the biên bản it goes with: one task, not two.
+    led = {(p.side, p.unit_id, p.subject_id) for p in rows if p.kind in ("handover", "annex")}
+    return [
+        p
+        for p in rows
+        if p.kind != "commitment" or (p.side, p.unit_id, p.subject_id) not in led
+    ]
 
 
 def sides(paper):

@@ -17,6 +17,7 @@ from accounts.queries.papers import (
     sides,
     waiting_for,
 )
+from accounts.queries.scans import copy_of
 from csdl.ground.actions.job import start_job
 from csdl.ground.views.file import hand_out
 from csdl.kit import pdf
@@ -68,7 +69,7 @@ def paper_sign_many(request):
 
 @page(methods=("POST",))
 def paper_batch(request):
-    """All papers of the list on screen, in its order, as one PDF by a job."""
+    """All papers of the list on screen, in its order, by a job: one PDF, or each apart in a ZIP."""
     listing = PaperListing(paper_list(request.reach), request.POST)
     ids = list(listing.rows.values_list("pk", flat=True))
     job = start_job(
@@ -105,6 +106,7 @@ def paper_show(request, paper):
         "sides": sides(paper),
         "state": paper_state(paper),
         "changed": changed_names(paper),
+        "copy": copy_of(paper),
         "grants": paper.grants.select_related("unit", "classroom"),
         "short": short(paper.digest),
         "may_change": can(request.reach, "accounts.give_grant", paper),

@@ -36,6 +36,7 @@ class Door:
     perm: str | None = None
     model: type | None = None
     public: bool = False
+    methods: tuple[str, ...] = ("GET", "HEAD", "POST")
 
 
 def can(reach, perm, obj) -> bool:
@@ -109,7 +110,7 @@ def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST")):
                 request.note("refused", action=view.__name__, reason=str(refusal))
                 return render(request, "refused.html", {"refusal": str(refusal)}, status=409)
 
-        wrapped.door = Door(perm, model)
+        wrapped.door = Door(perm, model, methods=tuple(methods))
         return wrapped
 
     return decorate

@@ -164,7 +164,12 @@ class Listing:
                 "aria": ("descending" if descending else "ascending") if current else "none",
             }
 
+    def dress(self, row):
+        """Set on a row what columns read and the model does not know; also for the export."""
+        return row
+
     def cells(self, row):
+        self.dress(row)
         for column in self.columns:
             yield {
                 "label": column.label,

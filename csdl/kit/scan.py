@@ -9,13 +9,15 @@ read uploads in a Celery child with a memory limit, not in the web process.
 import io
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pikepdf
 import pypdfium2
 import zxingcpp
 from PIL import Image, ImageFilter, ImageOps
+
+from csdl.kit.likeness import is_blank
 
 MAX_PDF_BYTES = 10 * 2**20
 MAX_IMAGE_BYTES = 5 * 2**20
@@ -24,6 +26,7 @@ MAX_PIXELS = 50_000_000
 MAX_OBJECTS = 200_000
 DPI = 200
 JPEG_QUALITY = 88
+PICTURE_SIDE = 1754  # A4 at 150 dpi
 
 _KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/jpg": "JPEG", "image/png": "PNG"}
 _MAGIC = {b"%PDF-": "PDF", b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
@@ -36,6 +39,15 @@ _pdfium = threading.Lock()
 
 class ScanError(Exception):
     """The file is refused; the message says in plain Vietnamese what to do."""
+
+
+class Sheet(NamedTuple):
+    """One page as it is kept: its codes, and a JPEG that says nothing of its maker."""
+
+    number: int
+    codes: list[str]
+    picture: bytes
+    is_blank: bool
 
 
 class Page(NamedTuple):
@@ -54,6 +66,62 @@ def read_codes(data: bytes, content_type: str) -> list[Page]:
         _check_pdf(data)
         return [_read(number, image) for number, image in enumerate(_pages(data), start=1)]
     return [_read(1, _open_image(data).convert("L"))]
+
+
+def read_sheets(data: bytes, content_type: str) -> Iterator[Sheet]:
+    """The pages one by one, turned upright where a QR code tells how. Raises ScanError."""
+    if _kind(data, content_type) == "PDF":
+        _check_pdf(data)
+        images = _pages(data, grayscale=False)
+    else:
+        images = iter([_open_image(clean_image(data))])
+    for number, image in enumerate(images, start=1):
+        grey = image.convert("L")
+        codes, turn = _codes(grey)
+        image.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+        out = io.BytesIO()
+        image.rotate(turn, expand=True).save(out, "JPEG", quality=80, optimize=True)
+        yield Sheet(number, codes, out.getvalue(), not codes and is_blank(grey))
+
+
+def outline(data: bytes) -> list[tuple[Image.Image, bool]]:
+    """The pages of a PDF of our own, small: (picture, whether a QR code stands on it)."""
+    return [(page, bool(_codes(page)[0])) for page in _pages(data, dpi=110)]
+
+
+def bind(pictures: Iterable[bytes], *, title: str) -> bytes:
+    """JPEG pictures as one PDF, one A4 page each."""
+    with pikepdf.new() as book:
+        for data in pictures:
+            with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+                (width, height), grey = image.size, image.mode == "L"
+            scale = 842 / max(width, height)
+            size = (round(width * scale, 2), round(height * scale, 2))
+            picture = pikepdf.Stream(
+                book,
+                data,
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Image,
+                Width=width,
+                Height=height,
+                ColorSpace=pikepdf.Name.DeviceGray if grey else pikepdf.Name.DeviceRGB,
+                BitsPerComponent=8,
+                Filter=pikepdf.Name.DCTDecode,
+            )
+            page = book.add_blank_page(page_size=size)
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Sheet=picture))
+            draw = f"q {size[0]} 0 0 {size[1]} 0 0 cm /Sheet Do Q"
+            page.Contents = pikepdf.Stream(book, draw.encode())
+        with book.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata["dc:title"] = title
+        out = io.BytesIO()
+        book.save(out)
+    return out.getvalue()
+
+
+def check_upload(data: bytes, content_type: str) -> None:
+    """What can be told without parsing anything: its kind and its size. Raises ScanError."""
+    _kind(data, content_type)
 
 
 def check_file(data: bytes, content_type: str) -> int:
@@ -156,7 +224,7 @@ def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         ]
 
 
-def _pages(data: bytes) -> Iterator[Image.Image]:
+def _pages(data: bytes, *, grayscale: bool = True, dpi: int = DPI) -> Iterator[Image.Image]:
     with _pdfium:
         try:
             pdf = pypdfium2.PdfDocument(data)
@@ -164,19 +232,20 @@ def _pages(data: bytes) -> Iterator[Image.Image]:
             raise ScanError("Không đọc được tệp PDF. Hãy quét lại rồi nộp tệp mới.") from None
         try:
             for index in range(len(pdf)):
-                yield _raster(pdf, index)
+                yield _raster(pdf, index, grayscale, dpi)
         finally:
             pdf.close()
 
 
-def _raster(pdf: pypdfium2.PdfDocument, index: int) -> Image.Image:
-    scale = DPI / 72
+def _raster(pdf: pypdfium2.PdfDocument, index: int, grayscale: bool, dpi: int) -> Image.Image:
+    scale = dpi / 72
     try:
         page = pdf[index]
         width, height = page.get_size()
         if width * height * scale * scale > MAX_PIXELS:
             raise _too_many_pixels()
-        image = page.render(scale=scale, grayscale=True).to_pil().convert("L")
+        image = page.render(scale=scale, grayscale=grayscale).to_pil()
+        image = image.convert("L" if grayscale else "RGB")
         page.close()
     except pypdfium2.PdfiumError:
         raise ScanError(f"Không đọc được trang {index + 1}. Hãy quét lại trang đó.") from None
@@ -211,13 +280,16 @@ def _too_many_pixels() -> ScanError:
 
 
 def _read(number: int, image: Image.Image) -> Page:
-    codes: list[str] = []
+    return Page(number, _codes(image)[0], image.width, image.height)
+
+
+def _codes(image: Image.Image) -> tuple[list[str], int]:
+    """The texts of the QR codes, and the quarter turn that sets the page upright."""
     for attempt in _attempts(image):
         found = zxingcpp.read_barcodes(attempt, formats=zxingcpp.BarcodeFormat.QRCode)
-        codes = list(dict.fromkeys(code.text for code in found if code.text))
-        if codes:
-            break
-    return Page(number, codes, image.width, image.height)
+        if codes := list(dict.fromkeys(code.text for code in found if code.text)):
+            return codes, round(found[0].orientation / 90) * 90 % 360
+    return [], 0
 
 
 def _attempts(image: Image.Image) -> Iterator[Image.Image]:

@@ -34,7 +34,7 @@ def export(request, listing):
     write_table(
         file,
         [_column(column) for column in listing.columns],
-        listing.rows.iterator(chunk_size=500),  # prefetched by the chunk
+        map(listing.dress, listing.rows.iterator(chunk_size=500)),  # prefetched by the chunk
         title=listing.label,
         by=by,
         at=now,

@@ -55,16 +55,16 @@ class Student(models.Model):
     def __str__(self):
         return self.full_name
 
+    def save(self, *args, **kwargs):
+        self.prepare()
+        super().save(*args, **kwargs)
+
     def prepare(self):
         """Normalise names and fill the key columns; also before a bulk insert."""
         self.full_name = nfc(self.full_name)
         self.sort_key = name_sort_key(self.full_name)[:400]
         self.search_text = fold(f"{self.full_name} {self.student_code}")[:200]
         return self
-
-    def save(self, *args, **kwargs):
-        self.prepare()
-        super().save(*args, **kwargs)
 
     @property
     def audit_unit_id(self):

@@ -31,9 +31,9 @@ def edit_classroom(*, classroom, name, level, grade, by, school=None, year=None)
     classroom = Classroom.objects.select_for_update().get(pk=classroom.pk)
     if (year and year.pk != classroom.year_id) or (school and school.pk != classroom.school_id):
         raise Refused(
-            f"Lớp {classroom.name} thuộc {classroom.school.name}, năm học {classroom.year.name}, và "
-            "ở lại đó: một lớp không ở hai năm học hay hai trường. Cần lớp cùng tên ở năm khác thì "
-            "mở lớp mới trong năm ấy."
+            f"Lớp {classroom.name} thuộc {classroom.school.name}, năm học {classroom.year.name}, "
+            "và ở lại đó: một lớp không ở hai năm học hay hai trường. Cần lớp cùng tên ở năm khác "
+            "thì mở lớp mới trong năm ấy."
         )
     _check(classroom.school, classroom.year, level, grade)
     name = _names([name])[0]

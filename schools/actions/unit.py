@@ -14,7 +14,6 @@ from csdl.kit.registry import REGISTRY
 from csdl.kit.text import nfc
 from schools.models import Code, Level, Parent, Unit
 
-AREA_TYPES = ("phường", "xã", "đặc khu")
 FACTS = (
     *("area_type", "kind", "ownership", "levels", "location"),
     *("address", "phone", "email", "opened_on"),
@@ -114,7 +113,7 @@ def close_unit(*, unit, day, reason, by):
         raise Refused(f"Chưa giải thể được {unit.short_name}: {'; '.join(standing)}.")
     if late := Parent.objects.filter(unit=unit, valid_from__gte=day).first():
         raise Refused(
-            f"Đơn vị quản lý đổi từ {dates.vn_date(late.valid_from)}: chọn ngày giải thể sau ngày ấy."
+            f"Đơn vị quản lý đổi từ {dates.vn_date(late.valid_from)}: chọn ngày giải thể sau đó."
         )
     Parent.objects.filter(unit=unit, valid_to=None).update(valid_to=day)
     unit.closed_on = day
@@ -146,7 +145,7 @@ def _commune_fault(unit):
     # Quyết định 19/2025/QĐ-TTg: five digits.
     if not (unit.code.isascii() and unit.code.isdigit() and len(unit.code) == 5):
         return f"Mã xã “{unit.code}” chưa đúng: mã gồm 5 chữ số theo Quyết định 19/2025/QĐ-TTg."
-    if unit.area_type not in AREA_TYPES:
+    if unit.area_type not in Unit.AREA_TYPES:
         return "Chọn loại đơn vị hành chính: phường, xã hoặc đặc khu."
     return ""
 

@@ -11,8 +11,8 @@ from django.db import transaction
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import school_year_name, vn_date
 from schools.models import Term, Week, Year
+from schools.models.year import WEEKS
 
-WEEKS = 35
 TERM1_WEEKS = 18
 
 

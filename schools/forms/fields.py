@@ -8,8 +8,7 @@ from django.core.exceptions import ValidationError
 from csdl.kit.fields import ChoiceByLabelField, CodeField, PhoneField, TextField
 from csdl.kit.labels import Labels
 from csdl.kit.text import nfc
-from schools.actions.unit import AREA_TYPES
-from schools.models import Level
+from schools.models import Level, Unit
 
 _SPLIT = re.compile(r"\s*[,;/+&\n–]\s*|\s+-\s+|-(?=[A-Z])|\s+và\s+")
 
@@ -51,7 +50,7 @@ def unit_name(**kwargs):
 
 
 def area_type(**kwargs):
-    choices = [(value, value.capitalize()) for value in AREA_TYPES]
+    choices = [(value, value.capitalize()) for value in Unit.AREA_TYPES]
     return ChoiceByLabelField(label="Loại", choices=choices, **kwargs)
 
 

@@ -3,13 +3,13 @@
 from django import forms
 
 from csdl.kit.fields import VNDateField
-from schools.actions.year import WEEKS
+from schools.models.year import WEEKS
 
 
 class YearForm(forms.Form):
     """Terms by their first days; weeks follow from them."""
 
-    term1_on = VNDateField(label="Học kì I từ ngày")
+    term1_on = VNDateField(label="Học kì I từ ngày", first_year=2000)
     term1_weeks = forms.IntegerField(
         label="Số tuần học kì I",
         min_value=1,
@@ -17,13 +17,13 @@ class YearForm(forms.Form):
         help_text=f"Học kì II có số tuần còn lại của {WEEKS} tuần.",
         error_messages={"invalid": "Ghi số tuần, ví dụ 18."},
     )
-    term2_on = VNDateField(label="Học kì II từ ngày")
+    term2_on = VNDateField(label="Học kì II từ ngày", first_year=2000)
     pause_from = VNDateField(
         label="Nghỉ Tết từ ngày",
         required=False,
         help_text="Tuần có ngày nghỉ không tính là tuần học.",
     )
-    pause_to = VNDateField(label="Nghỉ Tết đến hết ngày", required=False)
+    pause_to = VNDateField(label="Nghỉ Tết đến hết ngày", required=False, first_year=2000)
 
     def clean(self):
         data = super().clean()

@@ -42,6 +42,8 @@ class Unit(models.Model):
         COMMUNE = 3, "UBND cấp xã"
         SCHOOL = 4, "Cơ sở giáo dục"
 
+    # Since 1/7/2025 (Luật Tổ chức chính quyền địa phương 2025, Điều 1).
+    AREA_TYPES = ("phường", "xã", "đặc khu")
     TABLE_CLASS = "open"
     SEE = "schools.view_unit"
 
@@ -103,16 +105,16 @@ class Unit(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        self.prepare()
+        super().save(*args, **kwargs)
+
     def prepare(self):
         """Normalise the name and fill the key columns; also before a bulk write."""
         self.name = nfc(self.name)
         self.sort_key = sort_key(self.name)[:600]
         self.search_text = fold(f"{self.name} {self.area_type} {self.code}")[:400]
         return self
-
-    def save(self, *args, **kwargs):
-        self.prepare()
-        super().save(*args, **kwargs)
 
     @property
     def audit_unit_id(self):

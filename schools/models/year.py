@@ -6,6 +6,8 @@ from django.db.models import F, Q
 
 from csdl.kit.dates import school_year_name
 
+WEEKS = 35  # tuần thực học of a year
+
 
 class YearQuerySet(models.QuerySet):
     def allowed(self, reach, perm):

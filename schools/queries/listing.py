@@ -69,10 +69,6 @@ class UnitListing(Listing):
     def commune_choices(self):
         return [(unit.pk, unit.short_name) for unit in self.extra["communes"]]
 
-    def cells(self, row):
-        self.dress(row)
-        return super().cells(row)
-
     def dress(self, row):
         """What the columns show and the model does not know: labels, the day's address."""
         day, kinds = self.extra["day"], self.extra["kinds"]
@@ -113,9 +109,9 @@ class ClassroomListing(Listing):
     def grade_choices(self):
         return [(grade, GRADE_LABELS[grade]) for grade in self.extra["grades"]]
 
-    def cells(self, row):
+    def dress(self, row):
         row.url = self.extra["url"](row)
-        return super().cells(row)
+        return row
 
 
 class GroupListing(Listing):
@@ -130,9 +126,9 @@ class GroupListing(Listing):
         Column("subjects", "Môn học", lambda g: ", ".join(s.name for s in g.subjects.all())),
     ]
 
-    def cells(self, row):
+    def dress(self, row):
         row.url = self.extra["url"](row)
-        return super().cells(row)
+        return row
 
 
 class YearListing(Listing):
@@ -163,9 +159,9 @@ class CodeListing(Listing):
         Column("valid_to", "Đến năm học", lambda c: _year(c.valid_to) if c.valid_to else ""),
     ]
 
-    def cells(self, row):
+    def dress(self, row):
         row.url = reverse("schools:code_end", args=[row.pk]) if self.extra["may_change"] else ""
-        return super().cells(row)
+        return row
 
 
 def _year(starts):

@@ -156,7 +156,11 @@ class Person:
 
     def sees(self, *words):
         for text in words:
-            self.page.get_by_text(text).first.wait_for(state="attached")
+            try:
+                self.page.get_by_text(text).first.wait_for(state="attached")
+            except Exception:
+                said = self.page.locator("main").inner_text()[:600]
+                raise AssertionError(f"{text!r} is not on {self.page.url}:\n{said}") from None
         return self
 
     def sign_in(self, username, password=PASSWORD):

@@ -32,7 +32,7 @@ def communes_sheet():
 SCHOOLS = [
     ["Mã trường", "Tên trường", "Loại hình trường", "Cấp học", "Loại hình sở hữu",
      "Mã xã địa bàn", "Đơn vị quản lý", "Địa chỉ", "Điện thoại"],
-    ["31900101", "Trường THCS Sông Xanh", "Trường phổ thông", "THCS", "Công lập", "{commune}",
+    ["31900101", "Trường THCS Sông Xanh", "Phổ thông", "THCS", "Công lập", "{commune}",
      "{commune}", "Số 1 phố Thử", ""],
 ]  # fmt: skip
 
@@ -57,7 +57,7 @@ def slip_code(officer, user_path):
     )
     assert answer.headers["content-type"] == "application/pdf"
     return re.search(
-        r"([2-9A-HJ-NP-Z]{4}) ?([2-9A-HJ-NP-Z]{4}) ?([2-9A-HJ-NP-Z]{4})", pdf_text(answer.body())
+        r"([2-9A-HJ-NP-Z]{4})\s*([2-9A-HJ-NP-Z]{4})\s*([2-9A-HJ-NP-Z]{4})", pdf_text(answer.body())
     )[0]
 
 

@@ -29,7 +29,17 @@ SCHOOL = ("30299901", "Trường TH và THCS Bến Gỗ", "Phổ thông", "TH, T
 
 
 def school(**changes):
-    names = ("code", "name", "kind", "levels", "ownership", "location", "manager", "address", "phone")
+    names = (
+        "code",
+        "name",
+        "kind",
+        "levels",
+        "ownership",
+        "location",
+        "manager",
+        "address",
+        "phone",
+    )
     row = dict(zip(names, SCHOOL, strict=True)) | changes
     return tuple(row.values())
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -19,8 +21,8 @@ BY = system("test")
 DAY = date(2026, 11, 1)
 
 
-def post(browser, name, row, **data):
-    return browser.post(reverse(f"schools:{name}", args=[row.pk]), data)
+def post(browser, view, row, **data):
+    return browser.post(reverse(f"schools:{view}", args=[row.pk]), data)
 
 
 def school_data(**changes):
@@ -181,7 +183,7 @@ def test_a_closed_unit_leaves_the_list_and_stays_known(signed_in, department):
     )
     browser = signed_in("department_officer")
     assert post(browser, "unit_close", made, day="1/10/2026", reason="NQ 1").status_code == 302
-    assert "99998" not in browser.get("/don-vi/?q=99998").content.decode().split("<table")[-1]
+    assert "Không tìm thấy" in browser.get("/don-vi/?q=99998").content.decode()
     assert "Xã Tạm" in browser.get("/don-vi/?q=99998&state=closed").content.decode()
     assert "Xã Tạm" in browser.get("/don-vi/?q=99998&ngay=30/9/2026").content.decode()
     assert "đã giải thể từ 01/10/2026" in browser.get(f"/don-vi/{made.pk}/").content.decode()
@@ -240,10 +242,8 @@ def test_the_tree_of_another_day(signed_in, unit):
     assert "Trường THCS Hoa Phượng" in was
 
 
-@pytest.mark.parametrize(
-    ("key", "count"), [("department_officer", 145), ("commune_officer", 5), ("head", 1)]
-)
-def test_the_export_is_the_list(signed_in, key, count, tmp_path):
+@pytest.mark.parametrize("key", ["department_officer", "commune_officer", "head"])
+def test_the_export_is_the_list(signed_in, key, tmp_path):
     browser = signed_in(key)
     shown = browser.get("/don-vi/").content.decode()
     count = int(shown.split("Có <strong>")[1].split("<")[0])
@@ -259,9 +259,6 @@ def test_the_export_is_the_list(signed_in, key, count, tmp_path):
 
 
 def test_as_many_queries_for_300_rows(signed_in, department):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     browser = signed_in("department_officer")
     browser.get("/don-vi/")
 

@@ -30,7 +30,7 @@ class Job(models.Model):
     params = models.JSONField(default=dict)
     by_id = models.BigIntegerField(null=True)
     unit_id = models.BigIntegerField(null=True)
-    key = models.CharField(max_length=100, null=True, unique=True)
+    key = models.CharField(max_length=100, null=True, unique=True)  # noqa: DJ001 (one key, or none)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

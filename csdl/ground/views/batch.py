@@ -87,7 +87,10 @@ def batch_show(request, batch):
     }
     if preview and batch.state in (Batch.State.READY, Batch.State.WRITING):
         context["screen"] = query.preview_screen(batch, preview, request.GET)
-    return render(request, f"ground/{_template(request, batch)}.html", context)
+    response = render(request, f"ground/{_template(request, batch)}.html", context)
+    if request.htmx and batch.state not in (Batch.State.READING, Batch.State.WRITING):
+        response["HX-Refresh"] = "true"  # who waited sees the preview, or the receipt
+    return response
 
 
 def _polling(batch):

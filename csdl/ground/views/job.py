@@ -20,7 +20,10 @@ def todo(request):
 @page("ground.view_job", Job)
 def job_show(request, job):
     template = "ground/_job_state.html" if request.htmx else "ground/job_show.html"
-    return render(request, template, {"title": job.title, "job": job_card(job)})
+    response = render(request, template, {"title": job.title, "job": job_card(job)})
+    if request.htmx and job.state == job.State.DONE and job.result_url:
+        response["HX-Redirect"] = job.result_url  # who waited is led to the result
+    return response
 
 
 @page("ground.view_job", Job, methods=("POST",))

@@ -1,0 +1,117 @@
+"""Wrong passwords and codes: how many, where from, and how long to wait.
+
+Five in a quarter of an hour lock a person at one address, thirty in an hour anywhere but at
+machines they have used before; never an address alone, for fifty teachers share one
+(security.md B2). What is tried while locked is not counted, so nobody is locked out for ever.
+django-axes calls this as its handler; its AccessFailureLog is the record.
+"""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+from axes.handlers.base import AxesHandler
+from axes.helpers import get_client_username
+from axes.models import AccessFailureLog
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils import timezone
+
+from accounts.login import device
+
+FEW, SOON = 5, timedelta(minutes=15)
+MANY, LATER = 30, timedelta(hours=1)
+DEVICE = "device:"
+
+
+def key_of(username) -> str:
+    """What a username is counted under: its hash, because people type passwords there too."""
+    plain = str(username or "").strip().lower()
+    return hmac.new(settings.SECRET_KEY.encode(), plain.encode(), hashlib.sha256).hexdigest()[:24]
+
+
+def axes_username(request, credentials=None):
+    """AXES_USERNAME_CALLABLE."""
+    typed = (credentials or {}).get("username") or request.POST.get("login")
+    return key_of(typed) if typed else None
+
+
+def place(request, key):
+    """The bucket a try falls in: this known machine, or the address."""
+    known = device.nonce(request, key)
+    if known:
+        return Q(user_agent=f"{DEVICE}{known}")
+    return ~Q(user_agent__startswith=DEVICE) & Q(ip_address=request.axes_ip_address)
+
+
+def until(request, key):
+    """The moment from which this person may try again here, or None."""
+    failures = AccessFailureLog.objects.filter(username=key)
+    moments = [_open_at(failures.filter(place(request, key)), FEW, SOON)]
+    if not device.nonce(request, key):
+        strange = failures.exclude(user_agent__startswith=DEVICE)
+        moments.append(_open_at(strange, MANY, LATER))
+    return max((m for m in moments if m), default=None)
+
+
+def _open_at(failures, most, window):
+    now = timezone.now()
+    recent = failures.filter(attempt_time__gt=now - window).order_by("-attempt_time")
+    times = list(recent.values_list("attempt_time", flat=True)[:most])
+    return times[-1] + window if len(times) == most else None
+
+
+def forgive(username):
+    """Forget the failures of a person who has just proved themself with a slip."""
+    AccessFailureLog.objects.filter(username=key_of(username)).delete()
+
+
+def sweep():
+    """Drop what no limit looks at any more."""
+    AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - LATER).delete()
+
+
+class Lockout(AxesHandler):
+    """AXES_HANDLER."""
+
+    def is_locked(self, request, credentials=None):
+        key = get_client_username(request, credentials)
+        if not key:
+            return False
+        if connection.in_atomic_block:  # guesses sent side by side are counted one by one
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"login:{key}"])
+        return until(request, key) is not None
+
+    def user_login_failed(self, sender, credentials, request=None, **kwargs):
+        key = request and get_client_username(request, credentials)
+        if not key:
+            return
+        request.axes_credentials = credentials
+        if request.axes_locked_out:
+            return
+        known = device.nonce(request, key)
+        AccessFailureLog.objects.create(
+            username=key,
+            ip_address=request.axes_ip_address,
+            user_agent=f"{DEVICE}{known}" if known else "",
+            path_info=request.path[:255],
+        )
+        request.axes_locked_out = until(request, key) is not None
+
+    def user_logged_in(self, sender, request, user, **kwargs):
+        key = key_of(user.username)
+        AccessFailureLog.objects.filter(place(request, key), username=key).delete()
+
+
+def locked_page(request, response=None, credentials=None):
+    """AXES_LOCKOUT_CALLABLE: 429, and from when one may try again."""
+    key = get_client_username(request, credentials)
+    opens = (key and until(request, key)) or timezone.now() + SOON
+    seconds = max(1, int((opens - timezone.now()).total_seconds()))
+    context = {"opens": opens, "minutes": -(-seconds // 60)}
+    page = render(request, "account/locked.html", context, status=429)
+    page["Retry-After"] = str(seconds)
+    return page

@@ -1,0 +1,143 @@
+"""What the portal shows and allows a person, against the model: list, door and wall."""
+
+from __future__ import annotations
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Concat, Cast
+
+from accounts.models import Grant, RoomRight, UnitRight, User
+from csdl.kit import wall
+from csdl.kit.access import can
+from records.models import Student
+from schools.models import Classroom, Unit
+from tests.accounts.model.oracle import (
+    ADD_UNIT,
+    ADD_USER,
+    CHANGE_USER,
+    EDIT_PUPIL,
+    EDIT_ROOM,
+    EDIT_UNIT,
+    END,
+    GIVE,
+    PERMS,
+    SEE_PUPIL,
+    SEE_ROOM,
+    SEE_UNIT,
+    SEE_USER,
+    SIGN,
+)
+
+LISTS = (
+    *((Unit, perm) for perm in (SEE_UNIT, EDIT_UNIT, ADD_UNIT, ADD_USER, GIVE, SIGN, END)),
+    *((Classroom, perm) for perm in (SEE_ROOM, EDIT_ROOM)),
+    *((Student, perm) for perm in (SEE_PUPIL, EDIT_PUPIL)),
+    *((User, perm) for perm in (SEE_USER, CHANGE_USER)),
+    (Grant, END),
+)
+WALL = "wall"
+
+
+class Compare:
+    """Questions to the portal about one person, answered in the model's words."""
+
+    def __init__(self, both):
+        self.both = both
+        self.names = {
+            Unit: {row.pk: key for key, row in both.units.items()},
+            Classroom: {row.pk: key for key, row in both.rooms.items()},
+            Student: {pk: key for key, pk in both.pupils.items()},
+        }
+
+    def _names(self, model):
+        if model is User:
+            return {pk: key for key, pk in self.both.people.items()}
+        if model is Grant:
+            return {pk: n for n, pk in enumerate(self.both.grants)}
+        return self.names[model]
+
+    # What the model says -----------------------------------------------------------------
+
+    def expected(self, person, model, perm):
+        m = self.both.model
+        if model is Unit:
+            return {key for key in m.units if m.may_at_unit(person, perm, key)}
+        if model is Classroom:
+            return {key for key in m.rooms if m.may_in_room(person, perm, key)}
+        if model is Student:
+            return {key for key in self.both.pupils if m.may_to_pupil(person, perm, key)}
+        if model is User:
+            return {key for key in m.people if m.may_to_person(person, perm, key)}
+        return {n for n, g in enumerate(m.grants) if m.may_at_unit(person, perm, g.giver)}
+
+    def behind_wall(self, person):
+        schools = self.both.model.behind_wall(person)
+        rooms = self.both.model.rooms.values()
+        return {pupil for room in rooms if room.school in schools for pupil in room.pupils}
+
+    # What the portal says ----------------------------------------------------------------
+
+    def person(self, key, lists=LISTS, doors=()):
+        """All lists of a person and what the wall leaves visible, in one query; some doors.
+
+        doors: (model, perm, key of an object).
+        """
+        reach = self.both.reach(key)
+        wall.enter(reach)
+        mine = [self._tagged(model.objects.allowed(reach, perm), n) for n, (model, perm) in enumerate(lists)]
+        mine.append(self._tagged(Student.objects.all(), WALL))
+        shown = {}
+        for row in mine[0].union(*mine[1:], all=True):
+            tag, pk = row["tag"].split(":")
+            shown.setdefault(tag, set()).add(int(pk))
+        for n, (model, perm) in enumerate(lists):
+            names = self._names(model)
+            listed = {names[pk] for pk in shown.get(str(n), ()) if pk in names}
+            self._same(f"{key}: list of {model.__name__} for {perm}", listed, self.expected(key, model, perm))
+        names = self._names(Student)
+        seen = {names.get(pk, pk) for pk in shown.get(WALL, ())}
+        self._same(f"{key}: behind the wall", seen, self.behind_wall(key))
+        for model, perm, obj in doors:
+            self._door(reach, key, model, perm, obj)
+
+    @staticmethod
+    def _tagged(rows, tag):
+        label = Concat(Value(f"{tag}:"), Cast(F("pk"), CharField()), output_field=CharField())
+        return rows.order_by().values(tag=label)
+
+    def _door(self, reach, person, model, perm, obj):
+        pks = {name: pk for pk, name in self._names(model).items()}
+        opened = can(reach, perm, model(pk=pks[obj]))
+        wanted = obj in self.expected(person, model, perm)
+        self._same(f"{person}: door of {model.__name__} {obj} for {perm}", opened, wanted)
+
+    def rows(self):
+        """All right rows in force now, of everyone, against the model's grants."""
+        people, units, rooms = (self._names(m) for m in (User, Unit, Classroom))
+        found = set()
+        for model, places in ((UnitRight, units), (RoomRight, rooms)):
+            rows = model.objects.now().values_list(
+                "user_id",
+                "permission__content_type__app_label",
+                "permission__codename",
+                "content_object_id",
+                "levels",
+            )
+            for user, app, codename, place, levels in rows:
+                if f"{app}.{codename}" in PERMS and user in people:
+                    found.add((people[user], f"{app}.{codename}", places[place], tuple(levels)))
+        m = self.both.model
+        wanted = {
+            (g.holder, perm, g.line.room or g.line.unit, tuple(sorted(g.line.levels)))
+            for g in m.grants
+            for perm in m.perms(g)
+        }
+        self._same("right rows in force", found, wanted)
+
+    def _same(self, what, portal, model):
+        if portal == model:
+            return
+        detail = f"portal {portal}, model {model}"
+        if isinstance(portal, set):
+            more, less = portal - model, model - portal
+            detail = f"too much {sorted(map(str, more))}, too little {sorted(map(str, less))}"
+        raise AssertionError(f"{what}: {detail}\n{self.both.story()}")
