@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.actions.user import hash_code
 from accounts.models import Activation
+from accounts.queries.mend import mending_faults
 from csdl.kit.action import Refused, action
 
 VALID = timedelta(days=7)
@@ -20,11 +21,24 @@ def new_code() -> str:
     return "-".join("".join(letters[i : i + 4]) for i in (0, 4, 8))
 
 
+def check_may_mend(by, user):
+    """Raise Refused, with whom to ask instead."""
+    faults = mending_faults(by, user)
+    if faults:
+        givers = ", ".join(grant.from_unit.name for grant in faults)
+        raise Refused(
+            f"Quyền của {user.full_name} do {givers} giao, cao hơn quyền bạn được giao lại. "
+            f"Nhờ người quản trị của {givers} làm việc này."
+        )
+
+
 @action("slip.issue", "In phiếu kích hoạt")
 def issue_slip(*, user, by):
     """Make a slip; older unused ones die. Returns (activation, code): print the code, keep it not.
 
-    Also the mend for a lost password or a locked PIN: the holder sets both anew.
+    Also the mend for a lost password or phone or a locked PIN: the holder sets all of them
+    anew. Raises Refused for oneself, a closed account, and one whose rights the printer could
+    not have given (accounts.queries.mend).
     """
     if not user.is_active:
         raise Refused(f"Tài khoản của {user.full_name} đã đóng nên không in phiếu được.")
@@ -32,6 +46,7 @@ def issue_slip(*, user, by):
         raise Refused(
             "Bạn không tự in phiếu cho mình. Nhờ người quản trị cùng đơn vị hoặc cấp trên."
         )
+    check_may_mend(by, user)
     now = timezone.now()
     Activation.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=now)
     code = new_code()

@@ -2,12 +2,18 @@
 
 import hashlib
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.actions.factor import remove_factors
 from accounts.actions.rights import activate_waiting_of
+from accounts.login.lockout import forgive
 from accounts.models import Activation, Post, User
 from csdl.kit.action import Refused, action
 from csdl.kit.text import fold
@@ -93,10 +99,17 @@ def activate_account(*, username, code, password, pin, by):
     if not Activation.objects.filter(pk=slip.pk, used_at=None).update(used_at=now):
         raise Refused(WRONG_CODE)
     user = slip.user
+    try:
+        validate_password(password, user)  # only now is it known whose name it must not be
+    except ValidationError as faults:
+        raise Refused(" ".join(faults.messages)) from None
     user.set_password(password)
     user.pin, user.pin_failures = make_password(pin), 0
     user.activated_at = user.activated_at or now
     user.save(update_fields=["password", "pin", "pin_failures", "activated_at"])
+    # A lost phone: the second factors go with the old password, a new one is set up at login.
+    remove_factors(user)
+    forgive(user.username)
     end_sessions(user)
     activate_waiting_of(user)
     return user
@@ -123,24 +136,39 @@ def count_try(slip):
     Activation.objects.filter(pk=slip.pk).update(tries=F("tries") + 1)
 
 
-def end_sessions(user):
-    """Sign the person out everywhere, at once: sessions live in the database."""
-    from allauth.usersessions.models import UserSession
-    from django.contrib.sessions.models import Session
+def end_sessions(user, *, but=None):
+    """Sign the person out everywhere, at once: sessions live in the database.
 
-    keys = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
-    UserSession.objects.filter(user=user).delete()
+    but: the key of a session that goes on (the one they sit at).
+    """
+    rows = UserSession.objects.filter(user=user).exclude(session_key=but or "")
+    Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
+    rows.delete()
+
+
+@action("pin.change", "Đổi mã PIN")
+def change_pin(*, user, pin, by):
+    """Set another PIN; the page has asked for the password. A locked PIN waits for a slip."""
+    if user.pk != by.user_id:
+        raise Refused("Chỉ chính bạn đổi được mã PIN của mình.")
+    if user.pin_failures >= User.MOST_PIN_FAILURES:
+        raise Refused(PIN_LOCKED)
+    user.pin, user.pin_failures = make_password(pin), 0
+    user.save(update_fields=["pin", "pin_failures"])
+    return user
+
+
+PIN_LOCKED = (
+    "Mã PIN đã bị khoá sau 5 lần sai. "
+    "Nhờ người quản trị đơn vị in phiếu kích hoạt mới để đặt lại."
+)
 
 
 def check_pin(user, pin):
     """Raise Refused unless this is the person's PIN. Five wrong ones lock it until a new slip."""
     left = User.MOST_PIN_FAILURES - user.pin_failures
     if left <= 0:
-        raise Refused(
-            "Mã PIN đã bị khoá sau 5 lần sai. "
-            "Nhờ người quản trị đơn vị in phiếu kích hoạt mới để đặt lại."
-        )
+        raise Refused(PIN_LOCKED)
     if not user.pin or not check_password(pin or "", user.pin):
         raise Refused(
             f"Mã PIN chưa đúng (còn {left - 1} lần thử).", after=lambda: count_pin_failure(user)

@@ -16,18 +16,13 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from allauth.mfa.webauthn import forms as webauthn
 from axes.handlers.proxy import AxesProxyHandler
 from cryptography.fernet import InvalidToken
 from django.db import transaction
 
 
-
 def counter_of(secret, code, after=0):
-    """The period a code belongs to: a number > after when it may be used, 0 when it was used
-
-    before, None when it is wrong.
-    """
+    """The period a code belongs to; 0 when that was used already, None when the code is wrong."""
     found = [
         counter
         for counter in yield_hotp_counters_from_time()
@@ -54,48 +49,39 @@ def use_code(authenticator, code):
     return True
 
 
-class Counted:
+class _CodeForm:
     """Wrong tries count in accounts.login.lockout; a locked person tries nothing."""
 
-    def check(self, user, validate):
-        """Run `validate`; its answer, or a ValidationError in words."""
-        request, who = context.request, {"username": user.username}
+    def clean_code(self):
+        request, who = context.request, {"username": self.user.username}
         if not AxesProxyHandler.is_allowed(request, who):
             request.axes_locked_out, request.axes_credentials = True, who
             raise get_adapter().validation_error("incorrect_code")
-        right = validate()
-        if not right and right is not None:
-            AxesProxyHandler.user_login_failed(type(self), who, request)
-            request.note("refused", action="account.code_failed", user=user)
-            raise get_adapter().validation_error("incorrect_code")
+        code = self.cleaned_data["code"]
+        right = self._find(code)
         if right is None:
             raise get_adapter().validation_error("used_code")
-        return right
-
-
-class _CodeForm(Counted):
-    def clean_code(self):
-        code = self.cleaned_data["code"]
-        self.check(self.user, lambda: self._find(code))
+        if not right:
+            AxesProxyHandler.user_login_failed(type(self), who, request)
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
     def _find(self, code):
-        """The factor that the code opens: app first, then recovery codes."""
+        """As use_code, over the app and the recovery codes; remembers which one it was."""
         factors = {a.type: a for a in Authenticator.objects.filter(user=self.user)}
-        used = False
+        right = False
         if app := factors.get(Authenticator.Type.TOTP):
-            used = use_code(app, code)
-            if used:
-                self.authenticator = app
-                return True
-        if codes := factors.get(Authenticator.Type.RECOVERY_CODES):
-            try:
-                if codes.wrap().validate_code(code):
-                    self.authenticator = codes
-                    return True
-            except InvalidToken:
-                return False
-        return used
+            self.authenticator, right = app, use_code(app, code)
+        if right is False and (spare := factors.get(Authenticator.Type.RECOVERY_CODES)):
+            self.authenticator, right = spare, _use_spare(spare, code)
+        return right
+
+
+def _use_spare(spare, code):
+    try:
+        return spare.wrap().validate_code(code)
+    except InvalidToken:
+        return False
 
 
 class AuthenticateForm(_CodeForm, base.AuthenticateForm):
@@ -106,24 +92,12 @@ class ReauthenticateForm(_CodeForm, base.ReauthenticateForm):
     """MFA_FORMS: once more, before a dangerous act."""
 
 
-class ActivateForm(Counted, totp.ActivateTOTPForm):
+class ActivateForm(totp.ActivateTOTPForm):
     """MFA_FORMS: the code that proves the app was set up is used up by that."""
 
     def clean_code(self):
         code = self.cleaned_data["code"]
-        self.counter = self.check(self.user, lambda: counter_of(self.secret, code) or False)
+        self.counter = counter_of(self.secret, code)
+        if not self.counter:
+            raise get_adapter().validation_error("incorrect_code")
         return code
-
-
-class AuthenticateKeyForm(Counted, webauthn.AuthenticateWebAuthnForm):
-    """MFA_FORMS: a security key at login; a locked person has no key either."""
-
-    def clean_credential(self):
-        return self.check(self.user, super().clean_credential)
-
-
-class ReauthenticateKeyForm(Counted, webauthn.ReauthenticateWebAuthnForm):
-    """MFA_FORMS: a security key before a dangerous act."""
-
-    def clean_credential(self):
-        return self.check(self.user, super().clean_credential)

@@ -20,6 +20,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.login import device
+from accounts.queries.mend import named
 
 FEW, SOON = 5, timedelta(minutes=15)
 MANY, LATER = 30, timedelta(hours=1)
@@ -73,6 +74,19 @@ def sweep():
     AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - LATER).delete()
 
 
+def _log(request, credentials, key):
+    """What failed, whose, if it is somebody's; while locked nothing more is written."""
+    if not hasattr(request, "note"):
+        return
+    what = "login" if "password" in credentials else "code"
+    user = named(credentials.get("username"))
+    about = {"user": user} if user else {}
+    reason = "" if user else f"tên lạ {key}"
+    request.note("refused", action=f"account.{what}_failed", reason=reason, **about)
+    if request.axes_locked_out:
+        request.note("refused", action="account.locked", reason=reason, **about)
+
+
 class Lockout(AxesHandler):
     """AXES_HANDLER."""
 
@@ -100,6 +114,7 @@ class Lockout(AxesHandler):
             path_info=request.path[:255],
         )
         request.axes_locked_out = until(request, key) is not None
+        _log(request, credentials, key)
 
     def user_logged_in(self, sender, request, user, **kwargs):
         key = key_of(user.username)

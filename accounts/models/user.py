@@ -9,10 +9,15 @@ from csdl.kit.text import fold, name_sort_key, nfc
 
 class UserQuerySet(models.QuerySet):
     def allowed(self, reach, perm):
-        """People with a post in a unit where `perm` is held; everyone may see themselves."""
+        """People with a post in a unit where `perm` is held; everyone may see themselves.
+
+        A unit keeps seeing who worked there; acting on an account (a slip opens it anew!)
+        is for the units where the person works today.
+        """
         from accounts.models.post import Post
 
-        posts = Post.objects.filter(user=OuterRef("pk")).filter(
+        posts = Post.objects.all() if perm == User.SEE else Post.objects.now()
+        posts = posts.filter(user=OuterRef("pk")).filter(
             reach.where(perm, department="unit__department_id", unit="unit_id")
         )
         mine = Q(pk=reach.user_id) if perm == User.SEE and reach.user_id else Q(pk__in=[])

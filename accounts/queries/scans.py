@@ -181,9 +181,7 @@ def result_of(scan, reach, *, lock=False):
         papers = papers.select_for_update(of=["self"])
     found = {paper.pk: paper for paper in papers}  # locked, before anything else is read of them
     copies = {c.paper_id: c for c in ScanCopy.objects.filter(scan=scan).select_related("filed_by")}
-    rows = [
-        _row(found[pk], group, copies.get(pk), scan, reach) for pk, group in by_paper.items()
-    ]
+    rows = [_row(found[pk], group, copies.get(pk), scan, reach) for pk, group in by_paper.items()]
     result = Result(
         rows=rows,
         loose=[p for p in pages if not p.paper_id and p.how != ScanPage.How.BLANK],

@@ -72,10 +72,12 @@ def paper_batch(request):
     """All papers of the list on screen, in its order, by a job: one PDF, or each apart in a ZIP."""
     listing = PaperListing(paper_list(request.reach), request.POST)
     ids = list(listing.rows.values_list("pk", flat=True))
+    apart = "apart" in request.POST
+    how = "mỗi bản một tệp" if apart else "thành một tệp"
     job = start_job(
         task="accounts.draw_batch",
-        title=f"In {len(ids)} biên bản thành một tệp",
-        params={"papers": ids},
+        title=f"In {len(ids)} biên bản {how}",
+        params={"papers": ids, "apart": apart},
         total=len(ids),
         by=request.reach,
     )

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from csdl.ground.models import Job
+from csdl.ground.models import AccessLog, Job
 from csdl.kit import wall
 from csdl.kit.access import reach_of
 from csdl.kit.action import Refused
@@ -75,6 +75,14 @@ def job_task(name):
                 return
             except Refused as refusal:
                 _finish(job, Job.State.FAILED, error=str(refusal))
+                AccessLog.objects.create(
+                    kind=AccessLog.Kind.REFUSED,
+                    action=name,
+                    user_id=job.by_id,
+                    unit_id=job.unit_id,
+                    reason=str(refusal)[:500],
+                    targets={"job": f"ground.job:{job.pk}"},
+                )
             except Exception:
                 # In words for the person, in full for the log.
                 log.exception("job %s (%s) failed", job.pk, name)

@@ -66,22 +66,26 @@ def action(name: str, label: str):
     return register
 
 
-def _audit(name, by, why, values):
+def _audit(name, by, why, values, kind="act"):
     objects, unit = {}, None
     for key, value in values.items():
         if isinstance(value, models.Model) and value.pk:
             objects[key] = f"{value._meta.label_lower}:{value.pk}"
             unit = unit or getattr(value, "audit_unit_id", None)
     apps.get_model("ground", "AccessLog").objects.create(
-        kind="act", action=name, user_id=by.user_id, unit_id=unit, reason=why[:500], targets=objects
+        kind=kind, action=name, user_id=by.user_id, unit_id=unit, reason=why[:500], targets=objects
     )
 
 
 def attempt(form, function, **kwargs):
-    """Run an action for a form: a refusal becomes an error of the form. Returns (ok, result)."""
+    """Run an action for a form: a refusal becomes an error of the form. Returns (ok, result).
+
+    What was refused is kept in the log with its reason; the act itself is rolled back.
+    """
     try:
         return True, function(**kwargs)
     except Refused as refusal:
         refusal.settle()
+        _audit(function.action, kwargs["by"], str(refusal), kwargs, kind="refused")
         form.add_error(None, str(refusal))
         return False, None

@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from csdl.ground.models import AccessLog
 from csdl.kit.action import Refused
 from csdl.kit.reach import system
 from csdl.site.world.cast import LE_CHAN, PRIMARY, TH_THCS, THCS
@@ -78,6 +79,8 @@ def test_a_class_is_never_in_two_years(signed_in, unit, year, empty_year):
     response = signed_in("head").post(address, data)
     assert response.status_code == 200
     assert "một lớp không ở hai năm học" in response.content.decode()
+    event = AccessLog.objects.filter(kind="refused", action="classroom.edit").latest("pk")
+    assert event.unit_id == room.school_id
     with pytest.raises(Refused, match="hai trường"):
         edit_classroom(
             classroom=room, name="6A1", level="THCS", grade="6", school=unit(TH_THCS), by=BY

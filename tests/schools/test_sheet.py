@@ -207,6 +207,8 @@ def test_what_is_no_xlsx_is_refused_in_words(upload, data, says):
     assert says in response.content.decode()
     assert "Lỗi: " in response.content.decode()
     assert not Job.objects.filter(task="ground.read_batch").exists()
+    event = AccessLog.objects.filter(kind="refused", action="batch.upload").latest("pk")
+    assert says in event.reason
 
 
 def test_a_workbook_without_our_columns(upload):
@@ -255,6 +257,7 @@ def test_a_right_that_ended_meanwhile(upload, write, person):
     job = Job.objects.get(pk=batch.job_id)
     assert job.state == Job.State.FAILED
     assert "không còn quyền" in job.error
+    assert AccessLog.objects.filter(kind="refused", action="ground.apply_batch").exists()
     assert not Unit.objects.filter(code="30299901").exists()
 
 

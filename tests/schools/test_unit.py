@@ -136,12 +136,17 @@ def test_moves_refused(unit, code, manager, day, says):
     assert list(Parent.objects.order_by("pk").values()) == before
 
 
-def test_a_circle_by_screen_is_a_sentence(signed_in, unit):
+def test_a_circle_by_screen_is_a_sentence(signed_in, unit, department):
     """The screen does not offer it; a tampered form is refused all the same."""
     data = {"manager": THCS, "valid_from": "1/11/2026", "basis": "QĐ 1"}
-    response = post(signed_in("department_officer"), "unit_move", unit(LE_CHAN), **data)
-    assert response.status_code == 200
+    browser = signed_in("department_officer")
+    response = post(browser, "unit_move", unit(LE_CHAN), **data)
     assert "không có trong danh mục" in response.content.decode()
+    response = post(browser, "unit_move", department, **data | {"manager": LE_CHAN})
+    assert "sẽ thành vòng" in response.content.decode()
+    event = AccessLog.objects.filter(kind="refused", action="unit.move").latest("pk")
+    assert "sẽ thành vòng" in event.reason
+    assert event.targets["unit"] == f"schools.unit:{department.pk}"
 
 
 def test_a_move_is_dated(signed_in, unit, department):

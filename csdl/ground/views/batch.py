@@ -8,6 +8,7 @@ import io
 
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from csdl.ground.actions.batch import (
@@ -82,6 +83,10 @@ def batch_show(request, batch):
         "kind": kind,
         "file_name": query.file_name(batch),
         "job": job_card(job) | _polling(batch) if job else None,
+        "crumbs": [
+            {"label": "Các lần nhập Excel", "url": reverse("ground:batch_list")},
+            {"label": batch.title, "url": ""},
+        ],
         "back": kind.back(batch.unit_id),
         "again": kind.again(batch.unit_id),
     }
@@ -94,7 +99,7 @@ def batch_show(request, batch):
 
 
 def _polling(batch):
-    here = f"/nhap-tep/{batch.pk}/"
+    here = reverse("ground:batch_show", args=[batch.pk])
     return {"poll_url": here, "page_url": here, "result_url": here, "result": "Xem kết quả"}
 
 
