@@ -3,11 +3,10 @@
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as sessions
 from django.urls import path
 
+from accounts.views import factor, session
 from csdl.kit.access import public, signed_in
 
 urlpatterns = [
@@ -16,12 +15,12 @@ urlpatterns = [
     path("tai-khoan/bi-dong/", public(account.account_inactive), name="account_inactive"),
     path("tai-khoan/mat-khau/", signed_in(account.password_change), name="account_change_password"),
     path("tai-khoan/xac-nhan/", signed_in(account.reauthenticate), name="account_reauthenticate"),
-    path("tai-khoan/phien/", signed_in(sessions.list_usersessions), name="usersessions_list"),
+    path("tai-khoan/phien/", session.session_list, name="usersessions_list"),
     path("tai-khoan/2fa/", signed_in(mfa.index), name="mfa_index"),
     path("dang-nhap/2fa/", public(mfa.authenticate), name="mfa_authenticate"),
     path("tai-khoan/2fa/xac-nhan/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("tai-khoan/2fa/ung-dung/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
-    path("tai-khoan/2fa/ung-dung/go/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("tai-khoan/2fa/ung-dung/", signed_in(factor.activate_app), name="mfa_activate_totp"),
+    path("tai-khoan/2fa/ung-dung/go/", signed_in(factor.deactivate_app), name="mfa_deactivate_totp"),
     path(
         "tai-khoan/2fa/ma-du-phong/",
         signed_in(recovery.view_recovery_codes),
@@ -29,16 +28,11 @@ urlpatterns = [
     ),
     path(
         "tai-khoan/2fa/ma-du-phong/moi/",
-        signed_in(recovery.generate_recovery_codes),
+        signed_in(factor.new_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
-    path(
-        "tai-khoan/2fa/ma-du-phong/tai/",
-        signed_in(recovery.download_recovery_codes),
-        name="mfa_download_recovery_codes",
-    ),
     path("tai-khoan/2fa/khoa/", signed_in(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("tai-khoan/2fa/khoa/them/", signed_in(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("tai-khoan/2fa/khoa/them/", signed_in(factor.add_key), name="mfa_add_webauthn"),
     path(
         "tai-khoan/2fa/khoa/xac-nhan/",
         signed_in(webauthn.reauthenticate_webauthn),
@@ -51,7 +45,7 @@ urlpatterns = [
     ),
     path(
         "tai-khoan/2fa/khoa/<int:pk>/go/",
-        signed_in(webauthn.remove_webauthn),
+        signed_in(factor.remove_key),
         name="mfa_remove_webauthn",
     ),
 ]

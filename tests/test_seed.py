@@ -50,7 +50,7 @@ def test_each_school_is_managed_as_planned():
     for one in schools.SCHOOLS:
         school = unit(one.code)
         manager = school.parents.get(valid_to=None).manager
-        wanted = "31-DEMO" if one.manager == schools.DEPARTMENT else one.manager
+        wanted = "DEMO" if one.manager == schools.DEPARTMENT else one.manager
         assert manager.code == wanted
         assert (school.location.code, school.levels) == (one.commune, one.levels)
 
@@ -243,7 +243,7 @@ def test_an_interrupted_build_leaves_nothing(monkeypatch):
     from schools.actions.unit import create_department
 
     def found(world):
-        world.department = create_department(code="31-DEMO", name="Sở", by=system("test"))
+        world.department = create_department(code="DEMO", name="Sở", by=system("test"))
 
     def stop(world):
         raise KeyboardInterrupt

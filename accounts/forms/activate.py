@@ -21,6 +21,13 @@ class PinField(forms.CharField):
         return value
 
 
+def check_pin_strength(pin):
+    """The PIN, or a ValidationError when everybody would try it."""
+    if pin in WEAK_PINS or len(set(pin)) == 1:
+        raise forms.ValidationError("Mã PIN này quá dễ đoán. Chọn sáu chữ số khác.")
+    return pin
+
+
 class ActivateForm(forms.Form):
     username = forms.CharField(label="Tên đăng nhập", max_length=40)
     code = forms.CharField(
@@ -48,10 +55,7 @@ class ActivateForm(forms.Form):
         return self.cleaned_data["password"]
 
     def clean_pin(self):
-        pin = self.cleaned_data["pin"]
-        if pin in WEAK_PINS or len(set(pin)) == 1:
-            raise forms.ValidationError("Mã PIN này quá dễ đoán. Chọn sáu chữ số khác.")
-        return pin
+        return check_pin_strength(self.cleaned_data["pin"])
 
     def clean(self):
         data = super().clean()

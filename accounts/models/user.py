@@ -11,17 +11,17 @@ class UserQuerySet(models.QuerySet):
     def allowed(self, reach, perm):
         """People with a post in a unit where `perm` is held; everyone may see themselves.
 
-        A unit keeps seeing who worked there; acting on an account (a slip opens it anew!)
-        is for the units where the person works today.
+        A unit keeps seeing who worked there. Acting on an account (a slip opens it anew!) is
+        for the units where the person works today, or for the last ones, where nowhere.
         """
         from accounts.models.post import Post
 
-        posts = Post.objects.all() if perm == User.SEE else Post.objects.now()
-        posts = posts.filter(user=OuterRef("pk")).filter(
-            reach.where(perm, department="unit__department_id", unit="unit_id")
-        )
-        mine = Q(pk=reach.user_id) if perm == User.SEE and reach.user_id else Q(pk__in=[])
-        return self.filter(Q(Exists(posts)) | mine)
+        theirs = Post.objects.filter(user=OuterRef("pk"))
+        posts = theirs.filter(reach.where(perm, department="unit__department_id", unit="unit_id"))
+        if perm == User.SEE:
+            mine = Q(pk=reach.user_id) if reach.user_id else Q(pk__in=[])
+            return self.filter(Exists(posts) | mine)
+        return self.filter(Exists(posts.now()) | (Exists(posts) & ~Exists(theirs.now())))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

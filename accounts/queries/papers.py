@@ -19,6 +19,8 @@ def paper_state(paper):
 
 class PaperListing(Listing):
     label = "Giấy tờ"
+    unit = "giấy tờ"
+    search_label = "Tìm theo tên người, đơn vị"
     columns = [
         Column("code", "Mã hồ sơ", sort="code", url=lambda p: f"/giay-to/{p.pk}/"),
         Column("title", "Loại"),
@@ -62,9 +64,7 @@ def waiting_for(reach):
     # A cam kết is signed in the same act as the biên bản it goes with: one task, not two.
     led = {(p.side, p.unit_id, p.subject_id) for p in rows if p.kind in ("handover", "annex")}
     return [
-        p
-        for p in rows
-        if p.kind != "commitment" or (p.side, p.unit_id, p.subject_id) not in led
+        p for p in rows if p.kind != "commitment" or (p.side, p.unit_id, p.subject_id) not in led
     ]
 
 

@@ -34,6 +34,8 @@ def _state_filter(rows, value):
 
 class UserListing(Listing):
     label = "Người dùng"
+    unit = "người"
+    search_label = "Tìm theo họ tên, tên đăng nhập"
     columns = [
         Column(
             "name", "Họ và tên", "full_name", sort="sort_key", url=lambda u: f"/nguoi-dung/{u.pk}/"
@@ -92,6 +94,8 @@ def grant_list(reach, unit=None):
 
 class GrantListing(Listing):
     label = "Quyền đã giao"
+    unit = "quyền"
+    search_label = "Tìm theo tên người giữ"
     search = "holder__search_text"
     columns = [
         Column(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts.models import Paper, Post, Scan, ScanCopy, ScanFile, ScanPage, User
@@ -48,13 +48,14 @@ def giver_of(paper):
     """Who signs a paper for the unit that gives: its head (or who minds the empty seat) on the
     day it was made, the one the paper names when there were two. None when nobody was."""
     day = timezone.localdate(paper.made_at)
-    posts = Post.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=day),
-        unit_id=paper.unit_id,
-        kind__in=Post.HEADS,
-        starts_on__lte=day,
-    )
-    heads = [post.user for post in posts.select_related("user").order_by("-starts_on", "-pk")]
+    posts = [
+        post
+        for post in paper.unit.posts.all()
+        if post.kind in Post.HEADS
+        and post.starts_on <= day
+        and (post.ends_on is None or post.ends_on >= day)
+    ]
+    heads = [post.user for post in sorted(posts, key=lambda p: (p.starts_on, p.pk), reverse=True)]
     name = paper.content.get("giver", {}).get("name")
     return next((user for user in heads if user.full_name == name), heads[0] if heads else None)
 
@@ -91,7 +92,7 @@ def standing(paper, unit_id, reach):
 
 
 def _signed(paper):
-    copy = copy_of(paper)
+    copy = getattr(paper, "scan_copy", None)
     at = f"{timezone.localtime(copy.filed_at if copy else paper.signed_at):%H:%M ngày %d/%m/%Y}"
     if copy:
         return "signed", f"Bản ký của biên bản này đã được {copy.filed_by} nộp lúc {at}."
@@ -176,7 +177,11 @@ def result_of(scan, reach, *, lock=False):
         if page.paper_id and page.how != ScanPage.How.TWICE:
             by_paper.setdefault(page.paper_id, []).append(page)
     papers = Paper.objects.filter(pk__in=by_paper).order_by("pk")
-    papers = papers.select_related("unit", "subject", "about").prefetch_related("signatures")
+    heads = Post.objects.filter(kind__in=Post.HEADS).select_related("user")
+    # Prefetched, not joined: under a lock that waited, a joined row is as old as the wait.
+    papers = papers.select_related("unit", "subject").prefetch_related(
+        "signatures", "scan_copy__filed_by", Prefetch("unit__posts", heads)
+    )
     if lock:
         papers = papers.select_for_update(of=["self"])
     found = {paper.pk: paper for paper in papers}  # locked, before anything else is read of them

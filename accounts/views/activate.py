@@ -18,8 +18,10 @@ from csdl.kit.reach import system
 def activate(request):
     form = ActivateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ok, _ = attempt(form, activate_account, **form.values(), by=system("Phiếu kích hoạt"))
+        ok, user = attempt(form, activate_account, **form.values(), by=system("Phiếu kích hoạt"))
         if ok:
+            request.note("login", action="account.activate", user=user)
+            request.knows_device = user  # it is theirs who held the slip
             messages.success(request, "Tài khoản đã kích hoạt. Đăng nhập bằng mật khẩu vừa đặt.")
             return redirect("account_login")
     return render(request, "accounts/activate.html", {"title": "Kích hoạt tài khoản", "form": form})

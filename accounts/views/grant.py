@@ -23,18 +23,15 @@ from accounts.queries.people import GrantListing, grant_list, grant_place, grant
 from accounts.roles import ROLES, labels
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
+from csdl.kit.show import show_list
 from schools.models import Unit
 
 
 @page("accounts.view_grant")
 def grant_list_page(request):
     listing = GrantListing(grant_list(request.reach), request.GET)
-    context = {
-        "title": "Quyền đã giao",
-        "listing": listing,
-        "giving": giving_units(request.reach),
-    }
-    return render(request, "accounts/grant_list.html", context)
+    giving = giving_units(request.reach)
+    return show_list(request, "accounts/grant_list.html", listing, giving=giving)
 
 
 @page("accounts.view_grant", Grant)

@@ -24,19 +24,16 @@ from csdl.kit import pdf
 from csdl.kit.access import can, page, public
 from csdl.kit.action import attempt
 from csdl.kit.canonical import short
+from csdl.kit.show import show_list
 
 
 @page()
 def paper_list_page(request):
     listing = PaperListing(paper_list(request.reach), request.GET)
     waiting = waiting_for(request.reach)
-    context = {
-        "title": "Giấy tờ",
-        "listing": listing,
-        "waiting": waiting,
-        "may_sign_many": sum(p.side == "giver" for p in waiting) > 1,
-    }
-    return render(request, "accounts/paper_list.html", context)
+    many = sum(p.side == "giver" for p in waiting) > 1
+    context = {"waiting": waiting, "may_sign_many": many}
+    return show_list(request, "accounts/paper_list.html", listing, **context)
 
 
 @page("accounts.sign_grant")

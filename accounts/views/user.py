@@ -21,14 +21,14 @@ from accounts.roles import ROLES
 from accounts.slip_print import slip_pdf
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
+from csdl.kit.show import show_list
 from schools.models import Unit
 
 
 @page("accounts.view_user")
 def user_list_page(request):
     listing = UserListing(user_list(request.reach), request.GET)
-    context = {"title": "Người dùng", "listing": listing}
-    return render(request, "accounts/user_list.html", context)
+    return show_list(request, "accounts/user_list.html", listing)
 
 
 @page("accounts.view_user", User)

@@ -27,7 +27,12 @@ class AccessLogMiddleware:
             targets = {key: f"{o._meta.label_lower}:{o.pk}" for key, o in objects.items()}
             notes.append(
                 AccessLog(
-                    kind=kind, action=action, reason=reason[:500], unit_id=unit_id, targets=targets
+                    kind=kind,
+                    action=action,
+                    reason=reason[:500],
+                    user_id=request.user.pk,  # who it is now: after a logout it is nobody
+                    unit_id=unit_id,
+                    targets=targets,
                 )
             )
 

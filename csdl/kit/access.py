@@ -3,6 +3,7 @@
     @page("schools.view_unit")                    a list: anyone who holds it somewhere
     @page("schools.change_unit", Unit)            one object, handed over already checked
     @page()                                       anyone signed in
+    @page("accounts.end_grant", Grant, fresh=True)    … who proved it is them just now
     @public                                       anyone
 
 A stranger to an object gets 404 (it does not exist for them); someone who may see it
@@ -37,6 +38,7 @@ class Door:
     model: type | None = None
     public: bool = False
     methods: tuple[str, ...] = ("GET", "HEAD", "POST")
+    fresh: bool = False
 
 
 def can(reach, perm, obj) -> bool:
@@ -83,15 +85,20 @@ def signed_in(view):
     return wrapped
 
 
-def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST")):
-    """Declare the door of a page (see the module). Reach, wall and double posts are seen to."""
+def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST"), fresh=False):
+    """Declare the door of a page (see the module). Reach, wall and double posts are seen to.
+
+    fresh: a dangerous act; password or second factor within the last ten minutes. How one
+    signs in or proves it again is the doorkeeper's (accounts.login.middleware), who keeps a
+    form that was sent meanwhile.
+    """
 
     def decorate(view):
         @never_cache
         @functools.wraps(view)
         def wrapped(request, *args, pk=None, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return request.sign_in_first()
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             reach = request.reach
@@ -100,6 +107,8 @@ def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST")):
                 args = (find(reach, perm, model, pk), *args)
             elif perm and not reach.holds(perm):
                 raise PermissionDenied
+            if fresh and not request.is_fresh():
+                return request.prove_again()
             try:
                 if request.method == "POST":
                     with transaction.atomic():  # a refusal undoes all of it, then shows a page
@@ -110,7 +119,7 @@ def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST")):
                 request.note("refused", action=view.__name__, reason=str(refusal))
                 return render(request, "refused.html", {"refusal": str(refusal)}, status=409)
 
-        wrapped.door = Door(perm, model, methods=tuple(methods))
+        wrapped.door = Door(perm, model, methods=tuple(methods), fresh=fresh)
         return wrapped
 
     return decorate

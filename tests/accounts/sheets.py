@@ -4,7 +4,7 @@ import io
 from functools import cache
 
 import pypdfium2
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import ImageDraw, ImageEnhance, ImageFilter
 
 from accounts import tasks
 from accounts.actions.drawing import draw_arguments

@@ -116,8 +116,8 @@ MOVES = [
     # unit, manager, day, what the refusal says
     (THCS, THCS, DAY, "không thể tự quản lý mình"),
     (LE_CHAN, THCS, DAY, "thành vòng"),
-    ("31-DEMO", LE_CHAN, DAY, "thành vòng"),
-    ("31-DEMO", THCS, DAY, "thành vòng"),
+    ("DEMO", LE_CHAN, DAY, "thành vòng"),
+    ("DEMO", THCS, DAY, "thành vòng"),
     (PRIMARY, THCS, DAY, "không quản lý Cơ sở giáo dục được"),
     (CAM_GIANG, LE_CHAN, DAY, "không quản lý UBND cấp xã được"),
     (CAM_GIANG, THPT, DAY, "không quản lý UBND cấp xã được"),
@@ -154,7 +154,7 @@ def test_a_move_is_dated(signed_in, unit, department):
     data = {"manager": department.code, "valid_from": "01/11/2026", "basis": "QĐ 12/QĐ-UBND"}
     assert post(signed_in("department_officer"), "unit_move", school, **data).status_code == 302
     edges = list(school.parents.order_by("valid_from").values_list("manager__code", "valid_to"))
-    assert edges[-2:] == [(LE_CHAN, DAY), ("31-DEMO", None)]
+    assert edges[-2:] == [(LE_CHAN, DAY), ("DEMO", None)]
     # The same day again corrects that edge.
     move_unit(unit=school, manager=unit(CAM_GIANG), valid_from=DAY, basis="QĐ 13", by=BY)
     assert school.parents.get(valid_to=None).manager.code == CAM_GIANG
@@ -165,7 +165,7 @@ def test_a_move_is_dated(signed_in, unit, department):
     ("code", "day", "says"),
     [
         (LE_CHAN, DAY, "còn quản lý"),
-        ("31-DEMO", DAY, "gốc của hệ thống"),
+        ("DEMO", DAY, "gốc của hệ thống"),
         (THPT, date(1990, 1, 1), "phải sau ngày thành lập"),
         (FORMER_DISTRICT.code, DAY, "đã giải thể từ"),
     ],

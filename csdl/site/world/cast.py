@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from csdl.site.world.places import CAM_GIANG, CAM_GIANG_HUYEN, LE_CHAN
 
-DEPARTMENT_CODE = "31-DEMO"
+DEPARTMENT_CODE = "DEMO"
 # Plain letters: typed on any keyboard, with or without a Vietnamese input method.
 PASSWORD = "hoa-phuong-do-2026"
 PIN = "260713"

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from tests.accounts.model.oracle import (
     ADD_UNIT,
     ADD_USER,
-    CHANGE_USER,
     END,
     GIVE,
     ROLES,
@@ -58,14 +57,24 @@ class Acts(Oracle):
                 post.last = last
         return True
 
-    def disable(self, person):
+    def disable(self, by, person):
+        """Closed by who could mend it: nothing is reachable, the grants stay."""
+        if self.people[person].disabled or not self.may_mend(by, person):
+            return False
         self.people[person].disabled = True
         return True
 
+    def enable(self, by, person):
+        """Open again; what had become complete meanwhile comes into force."""
+        if not self.people[person].disabled or not self.may_mend(by, person):
+            return False
+        self.people[person].disabled = False
+        self._bring_into_force(person)
+        return True
+
     def issue_slip(self, by, person):
-        """By who looks after the person's account, never by oneself; kills the one before."""
-        allowed = self.may_to_person(by, CHANGE_USER, person) and by != person
-        if not allowed or self.people[person].disabled:
+        """By who could have given what the account holds, never by oneself; kills the last."""
+        if self.people[person].disabled or not self.may_mend(by, person):
             return False
         self.people[person].slip = [self.now + SLIP_VALID, 0]
         return True

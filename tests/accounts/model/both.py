@@ -13,6 +13,7 @@ from django.http import Http404
 from accounts.actions.grant import end_grants, prepare_grants
 from accounts.actions.paper import sign_papers, void_paper
 from accounts.actions.provisional import start_provisionally
+from accounts.actions.session import disable_user, enable_user
 from accounts.actions.slip import issue_slip
 from accounts.actions.user import activate_account, add_post, create_user
 from accounts.models import Grant, Paper, Post, User
@@ -139,11 +140,18 @@ class Both:
             user_id=self.people[key], unit=self.units[unit], ends_on=None, starts_on__lte=last
         ).update(ends_on=last)
 
-    def disable(self, key):
-        """There is no act for this yet either."""
-        self.log.append(f"{key} is disabled")
-        self.model.disable(key)
-        User.objects.filter(pk=self.people[key]).update(is_active=False)
+    def disable(self, by, key):
+        accepted = self.model.disable(by, key)
+        self._same(f"{by} disables {key}", accepted, lambda: self._account(by, key, disable_user))
+
+    def enable(self, by, key):
+        accepted = self.model.enable(by, key)
+        self._same(f"{by} enables {key}", accepted, lambda: self._account(by, key, enable_user))
+
+    def _account(self, by, key, act):
+        reach = self._enter(by)
+        user = find(reach, "accounts.change_user", User, self.people[key])
+        return act(user=user, reason="Thử", by=reach)
 
     def issue_slip(self, by, key):
         accepted = self.model.issue_slip(by, key)

@@ -87,6 +87,10 @@ class Machine(RuleBasedStateMachine):
             if (self.model.may_at_unit(p, perm, unit) if unit else self.model.held(p, perm))
         ]
 
+    def _wanting(self, side):
+        papers = self.model.papers
+        return [n for n, p in enumerate(papers) if p.open and side not in p.signed]
+
     def _anyone(self, n):
         return pick(self.model.people, n)
 
@@ -96,11 +100,11 @@ class Machine(RuleBasedStateMachine):
 
     # People --------------------------------------------------------------------------------
 
+    @precondition(lambda self: len(self.model.people) < 20)
     @rule(by=PICK, unit=PICK, is_head=st.booleans(), twist=TWIST)
     def create_user(self, by, unit, is_head, twist):
         actor = self._anyone(by) if twist == "by" else pick(self._who(ADD_USER), by)
-        if actor is None or len(self.model.people) > 18:
-            return
+        actor = actor or self._anyone(by)
         units = self.model.units
         if twist != "unit":
             units = [u for u in units if self.model.may_at_unit(actor, ADD_USER, u)]
@@ -111,8 +115,7 @@ class Machine(RuleBasedStateMachine):
     @rule(by=PICK, person=PICK, twist=TWIST)
     def issue_slip(self, by, person, twist):
         whom = self._anyone(person)
-        able = [p for p in self._who(CHANGE_USER) if self.model.may_to_person(p, CHANGE_USER, whom)]
-        actor = pick(able, by) if twist == "" and able else self._anyone(by)
+        actor = whom if twist == "self" else self._mender(by, whom, twist)
         self.both.issue_slip(actor, whom)
         self._did("issue_slip", whom)
 
@@ -134,13 +137,25 @@ class Machine(RuleBasedStateMachine):
             self.left += 1
             self._did("end_post", key)
 
-    @precondition(lambda self: self.left < 4)
-    @rule(person=PICK)
-    def disable(self, person):
-        key = self._anyone(person)
-        self.both.disable(key)
-        self.left += 2
-        self._did("disable", key)
+    @rule(by=PICK, person=PICK, twist=TWIST)
+    def disable(self, by, person, twist):
+        whom = self._anyone(person)
+        if twist == "":  # mostly those from whom less hangs
+            whom = pick([p for p in self.model.people if not self.model.held(p, GIVE)], person)
+        self.both.disable(self._mender(by, whom, twist), whom)
+        self._did("disable", whom)
+
+    @precondition(lambda self: any(p.disabled for p in self.model.people.values()))
+    @rule(by=PICK, person=PICK, twist=TWIST)
+    def enable(self, by, person, twist):
+        closed = [key for key, p in self.model.people.items() if p.disabled]
+        whom = self._anyone(person) if twist == "self" else pick(closed, person)
+        self.both.enable(self._mender(by, whom, twist), whom)
+        self._did("enable", whom)
+
+    def _mender(self, by, whom, twist):
+        able = [p for p in self._who(CHANGE_USER) if self.model.may_mend(p, whom)]
+        return pick(able, by) if twist != "by" and able else self._anyone(by)
 
     # Handing down ----------------------------------------------------------------------------
 
@@ -197,7 +212,7 @@ class Machine(RuleBasedStateMachine):
     @rule(which=PICK, by=PICK, side=st.sampled_from([GIVER, RECEIVER]), twist=TWIST, right=RIGHT)
     def sign(self, which, by, side, twist, right):
         m = self.model
-        wanting = [n for n, p in enumerate(m.papers) if p.open and side not in p.signed]
+        wanting = self._wanting(side)
         if twist == "unit" or not wanting:
             wanting = range(len(m.papers))
         number = pick(reversed(wanting), which)
@@ -210,25 +225,23 @@ class Machine(RuleBasedStateMachine):
         self.both.sign(actor, [number], side, right)
         self._did("sign", paper.subject)
 
+    @precondition(lambda self: self._wanting(GIVER))
     @rule(which=PICK, by=PICK)
     def sign_all(self, which, by):
         """A head signs the list; a receiver theirs."""
         m = self.model
-        wanting = [n for n, p in enumerate(m.papers) if p.open and GIVER not in p.signed]
-        if not wanting:
-            return
+        wanting = self._wanting(GIVER)
         unit = m.papers[pick(wanting, which)].unit
         actor = pick(self._who(SIGN, unit), by) or self._anyone(by)
         numbers = [n for n in wanting if m.papers[n].unit == unit]
         self.both.sign(actor, numbers, GIVER)
         self._did("sign_all", m.papers[numbers[-1]].subject)
 
+    @precondition(lambda self: self._wanting(RECEIVER))
     @rule(which=PICK, by=PICK)
     def receive_all(self, which, by):
         m = self.model
-        wanting = [n for n, p in enumerate(m.papers) if p.open and RECEIVER not in p.signed]
-        if not wanting:
-            return
+        wanting = self._wanting(RECEIVER)
         actor = m.papers[pick(wanting, which)].subject
         self.both.sign(actor, [n for n in wanting if m.papers[n].subject == actor], RECEIVER)
         self._did("receive_all", actor)
@@ -237,8 +250,7 @@ class Machine(RuleBasedStateMachine):
     def start_trial(self, which, by, hours, twist):
         m = self.model
         grants = [n for n, g in enumerate(m.grants) if g.pending or twist == "unit"]
-        if not grants:
-            return
+        grants = grants or range(len(m.grants))
         number = pick(reversed(grants), which)
         grant = m.grants[number]
         actor = pick(self._who(SIGN, grant.giver), by)
@@ -265,8 +277,7 @@ class Machine(RuleBasedStateMachine):
     def void(self, which, by, twist):
         m = self.model
         papers = [n for n, p in enumerate(m.papers) if p.open or twist == "unit"]
-        if not papers:
-            return
+        papers = papers or range(len(m.papers))
         number = pick(reversed(papers), which)
         actor = pick(self._who(GIVE, m.papers[number].unit), by)
         if actor is None or twist == "by":

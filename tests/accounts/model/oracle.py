@@ -202,6 +202,14 @@ class Oracle:
         """What a unit gives rights on: itself, and what it manages."""
         return unit == top or self.manager(unit) == top
 
+    def above(self, unit):
+        """Its manager, and theirs, up to the Sở."""
+        found = []
+        while manager := self.manager(unit):
+            found.append(manager)
+            unit = manager
+        return found
+
     def works_at(self, person, unit):
         return any(p.unit == unit and p.held_on(self.today) for p in self.people[person].posts)
 
@@ -272,15 +280,47 @@ class Oracle:
         return any(self.may_in_room(person, perm, room) for room in rooms)
 
     def may_to_person(self, person, perm, other):
-        """Through a post of the other: for seeing also a past one, and everyone sees themself."""
-        if perm == SEE_USER:
-            alive = not self.people[person].disabled
-            posts = self.people[other].posts
-            if alive and person == other:
-                return True
-        else:
-            posts = [p for p in self.people[other].posts if p.held_on(self.today)]
+        """Through a post of the other: of today, or past ones where they now work nowhere;
+        for seeing any. Everyone sees themself."""
+        posts = self.people[other].posts
+        if perm == SEE_USER and person == other and not self.people[person].disabled:
+            return True
+        if perm != SEE_USER:
+            posts = [p for p in posts if p.held_on(self.today)] or posts
         return any(self.may_at_unit(person, perm, post.unit) for post in posts)
+
+    def may_mend(self, person, other):
+        """Whether one may hold the key to another's account (B7: the next level up mends it).
+
+        A slip opens all that the account may do, so whoever prints it could have handed out
+        each of its grants, now or through those below: in the unit that gave it, or in one
+        above the place it holds at.
+        """
+        if person == other or not self.may_to_person(person, CHANGE_USER, other):
+            return False
+        standing = [
+            g
+            for g in self.grants
+            if g.holder == other and not g.ended and self.last_day(g) >= self.today
+        ]
+        return all(
+            any(
+                self.may_at_unit(person, CHANGE_USER, place)
+                and grant.line.role in self._handed_on(person, place)
+                for place in (grant.giver, *self.above(grant.line.unit))
+            )
+            for grant in standing
+        )
+
+    def _handed_on(self, person, unit):
+        """Kinds of work that a person may give at a unit, and all that those give in turn."""
+        found = set()
+        for grant in self._giving(person, unit):
+            more = set(ROLES[grant.line.role].gives)
+            while more:
+                found |= more
+                more = {r for role in more for r in ROLES[role].gives} - found
+        return found
 
     def _covers(self, grant, perm, unit):
         """Whether a grant reaches a unit: its own, and (not in its own name) what it manages."""
@@ -323,12 +363,15 @@ class Oracle:
             return False
         if wanted.tier != self.units[unit].tier or wanted.own != (unit == giver):
             return False
-        return any(
-            g.holder == person
-            and g.line.unit == giver
-            and not g.line.room
-            and not g.line.levels
-            and self.in_full_force(g)
-            and role in ROLES[g.line.role].gives
+        return any(role in ROLES[g.line.role].gives for g in self._giving(person, giver))
+
+    def _giving(self, person, unit):
+        """The grants by which a person hands on in the name of a unit: in full force, whole."""
+        return [
+            g
             for g in self.grants
-        )
+            if g.holder == person
+            and g.line.unit == unit
+            and not (g.line.room or g.line.levels)
+            and self.in_full_force(g)
+        ]

@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import Max
 
 from accounts.actions.department import found_department
+from accounts.actions.slip import issue_slip
 from accounts.models import Grant as GrantRow
 from accounts.models import Paper as PaperRow
 from csdl.kit.dates import VN
@@ -119,15 +120,12 @@ def _found(both, key, code):
         line = Line(role, key, today, date(today.year + 10, 8, 31))
         both.model.grants.append(Grant(key, who, line, None, in_force_at=both.model.now))
         both.grants.append(GrantRow.objects.get(holder=user).pk)
-    both.issue_slip(f"{name}_off", f"{name}_head")
-    both.open_account(f"{name}_head")
-    # The officer's own slip comes with the founding, from the program.
-    _open_founder(both, f"{name}_off")
+    for who in (f"{name}_head", f"{name}_off"):
+        _open_founder(both, who)
 
 
 def _open_founder(both, key):
-    from accounts.actions.slip import issue_slip
-
+    """The slips of the two founders come with the founding, from the program."""
     _, both.codes[key] = issue_slip(user=both.user(key), by=SYSTEM)
     both.model.people[key].slip = [both.model.now.replace(year=2030), 0]
     both.open_account(key)
