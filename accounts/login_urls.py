@@ -20,7 +20,9 @@ urlpatterns = [
     path("dang-nhap/2fa/", public(mfa.authenticate), name="mfa_authenticate"),
     path("tai-khoan/2fa/xac-nhan/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("tai-khoan/2fa/ung-dung/", signed_in(factor.activate_app), name="mfa_activate_totp"),
-    path("tai-khoan/2fa/ung-dung/go/", signed_in(factor.deactivate_app), name="mfa_deactivate_totp"),
+    path(
+        "tai-khoan/2fa/ung-dung/go/", signed_in(factor.deactivate_app), name="mfa_deactivate_totp"
+    ),
     path(
         "tai-khoan/2fa/ma-du-phong/",
         signed_in(recovery.view_recovery_codes),

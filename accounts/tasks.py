@@ -4,6 +4,8 @@ the scans of signed ones."""
 import io
 import zipfile
 
+from celery import shared_task
+
 from accounts.actions.batch import prepare_one
 from accounts.actions.drawing import PDF, draw_paper
 from accounts.actions.scan import keep_pages, match_pages
@@ -13,6 +15,12 @@ from csdl.ground.models import File, Job
 from csdl.kit import pdf
 from csdl.kit.scan import ScanError
 from csdl.kit.scan_apart import read_apart
+
+
+@shared_task(name="accounts.tasks.tidy", expires=300)
+def tidy():
+    """Drop expired sessions and old login failures."""
+    tidy_logins()
 
 
 @job_task("accounts.draw_paper")

@@ -1,16 +1,24 @@
 from django.urls import path
 
-from accounts.views import activate, grant, issuer, paper, scan, user
+from accounts.views import activate, grant, issuer, paper, scan, security, user
 
 app_name = "accounts"
 
 urlpatterns = [
     # an account's beginning
     path("kich-hoat/", activate.activate, name="activate"),
+    # tai-khoan/: what guards one's own
+    path("tai-khoan/2fa/can-co/", security.factor_needed, name="factor_needed"),
+    path("tai-khoan/gui-tiep/", security.send_again, name="send_again"),
+    path("tai-khoan/pin/", security.pin_change, name="pin_change"),
     # nguoi-dung/: people
     path("nguoi-dung/", user.user_list_page, name="user_list"),
     path("nguoi-dung/<int:pk>/", user.user_show, name="user_show"),
     path("nguoi-dung/<int:pk>/phieu/", user.slip_print, name="slip_print"),
+    path("nguoi-dung/<int:pk>/dong/", security.user_disable, name="user_disable"),
+    path("nguoi-dung/<int:pk>/mo-lai/", security.user_enable, name="user_enable"),
+    path("nguoi-dung/<int:pk>/phien/", security.user_sessions_end, name="user_sessions_end"),
+    path("don-vi/<int:pk>/nguoi/", user.unit_people_page, name="unit_people"),
     path("don-vi/<int:pk>/nguoi-moi/", user.user_create, name="user_create"),
     # quyen/, giao-quyen/: rights
     path("quyen/", grant.grant_list_page, name="grant_list"),

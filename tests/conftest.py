@@ -9,6 +9,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -131,12 +132,23 @@ def reach(person):
 
 @pytest.fixture
 def signed_in(person):
-    """signed_in("commune_officer") → a Client signed in as that one of the cast."""
+    """signed_in("commune_officer") → a Client signed in as that one of the cast, just now.
+
+    With password and second factor: what the login pages ask is tests/accounts/test_login_*.py.
+    fresh=False: signed in so long ago that dangerous acts ask again.
+    """
     from django.test import Client
 
-    def client(key):
-        browser = Client()
-        browser.force_login(person(key), backend="accounts.backend.PortalBackend")
+    def client(key, fresh=True):
+        browser, user = Client(), person(key)
+        browser.force_login(user, backend="accounts.backend.PortalBackend")
+        session = browser.session
+        at = time.time() - (0 if fresh else 3000)
+        session["account_authentication_methods"] = [
+            {"method": method, "at": at} for method in ("password", "mfa")
+        ]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
         return browser
 
     return client

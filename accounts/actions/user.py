@@ -142,7 +142,9 @@ def end_sessions(user, *, but=None):
     but: the key of a session that goes on (the one they sit at).
     """
     rows = UserSession.objects.filter(user=user).exclude(session_key=but or "")
-    Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
+    Session.objects.filter(
+        session_key__in=list(rows.values_list("session_key", flat=True))
+    ).delete()
     rows.delete()
 
 
@@ -159,8 +161,7 @@ def change_pin(*, user, pin, by):
 
 
 PIN_LOCKED = (
-    "Mã PIN đã bị khoá sau 5 lần sai. "
-    "Nhờ người quản trị đơn vị in phiếu kích hoạt mới để đặt lại."
+    "Mã PIN đã bị khoá sau 5 lần sai. Nhờ người quản trị đơn vị in phiếu kích hoạt mới để đặt lại."
 )
 
 

@@ -13,9 +13,7 @@ from schools.models import Level
 class TargetForm(forms.Form):
     """Where: the unit itself or one that it manages."""
 
-    unit = forms.ModelChoiceField(
-        None, label="Giao quyền ở đơn vị nào?", empty_label="Chọn đơn vị"
-    )
+    unit = forms.ModelChoiceField(None, label="Giao quyền ở đơn vị nào?", empty_label="Chọn đơn vị")
 
     def __init__(self, *args, reach, from_unit, **kwargs):
         super().__init__(*args, **kwargs)

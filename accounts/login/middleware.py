@@ -114,6 +114,17 @@ def sign_in_first(request):
     return _stop(request, "account_login", request.was_id or device.read(request)["last"])
 
 
+def keep_for_later(request):
+    """Keep a form that came with an old token; the address where it is sent again, or ""."""
+    user_id = request.user.pk or request.was_id or device.read(request)["last"]
+    if not kept.keep(request, user_id):
+        return ""
+    again = reverse("accounts:send_again")
+    if request.user.is_authenticated:
+        return again
+    return f"{reverse('account_login')}?{urlencode({'next': again})}"
+
+
 def prove_again(request):
     """To the page that asks for password or code again, and back."""
     return _stop(request, "account_reauthenticate", request.user.pk)

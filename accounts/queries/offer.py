@@ -122,3 +122,10 @@ def year_span(line):
 def start_year(day):
     """The school year a day belongs to when handing out work: August already counts ahead."""
     return day.year if day.month >= 8 else day.year - 1
+
+
+def givers_at(reach, target):
+    """The units in whose name this person may give at `target`: itself, or who manages it."""
+    above = Parent.objects.on(reach.today).filter(unit=target).values("manager_id")
+    units = giving_units(reach)
+    return units.filter(pk=target.pk) | units.filter(pk__in=above)

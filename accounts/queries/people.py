@@ -122,3 +122,24 @@ class GrantListing(Listing):
     ]
     order = ("holder__sort_key",)
     empty = "Chưa có quyền nào được giao."
+
+
+def unit_people(reach, unit):
+    """Who may do what at a unit, since when, by which paper: people with a post or a grant."""
+    posts = Post.objects.filter(days_now(), unit=unit).select_related("user")
+    people = {p.user_id: {"user": p.user, "title": p.title, "grants": []} for p in posts}
+    grants = (
+        Grant.objects.allowed(reach, Grant.SEE)
+        .filter(unit=unit)
+        .exclude(state=Grant.State.ENDED)
+        .select_related("holder", "unit", "classroom", "paper")
+        .order_by("pk")
+    )
+    for grant in grants:
+        row = people.setdefault(grant.holder_id, {"user": grant.holder, "title": "", "grants": []})
+        grant.words = ROLES[grant.role].label
+        if grant.classroom:
+            grant.words += f" {grant.classroom.name}"
+        row["grants"].append(grant)
+    rows = sorted(people.values(), key=lambda row: row["user"].sort_key)
+    return [row | {"state": account_state(row["user"])} for row in rows]

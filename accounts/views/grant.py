@@ -52,7 +52,7 @@ def grant_show(request, grant):
     return render(request, "accounts/grant_show.html", context)
 
 
-@page("accounts.end_grant", Grant)
+@page("accounts.end_grant", Grant, fresh=True)
 def grant_end(request, grant):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -36,7 +36,7 @@ def paper_list_page(request):
     return show_list(request, "accounts/paper_list.html", listing, **context)
 
 
-@page("accounts.sign_grant")
+@page("accounts.sign_grant", fresh=True)
 def paper_sign_many(request):
     """The head signs a list in one act, with one PIN."""
     waiting = [p for p in waiting_for(request.reach) if p.side == "giver"]
@@ -113,7 +113,7 @@ def paper_show(request, paper):
     return render(request, "accounts/paper_show.html", context)
 
 
-@page("accounts.give_grant", Paper)
+@page("accounts.give_grant", Paper, fresh=True)
 def paper_void(request, paper):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

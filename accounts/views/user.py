@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.actions.slip import issue_slip
+from accounts.actions.slip import check_may_mend, issue_slip
 from accounts.actions.user import create_user
 from accounts.forms.user import UserForm
 from accounts.models import User
+from accounts.queries.mend import may_mend
+from accounts.queries.offer import givers_at
 from accounts.queries.people import (
     UserListing,
     account_state,
@@ -15,14 +17,17 @@ from accounts.queries.people import (
     grant_state,
     grants_of,
     posts_of,
+    unit_people,
     user_list,
 )
+from accounts.queries.sessions import account_safety
 from accounts.roles import ROLES
 from accounts.slip_print import slip_pdf
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list
 from schools.models import Unit
+from schools.views.frame import unit_tabs
 
 
 @page("accounts.view_user")
@@ -43,9 +48,27 @@ def user_show(request, user):
         "posts": posts_of(user),
         "grants": grants,
         "state": account_state(user),
-        "may_slip": user != request.user and can(request.reach, "accounts.change_user", user),
+        "may_mend": can(request.reach, "accounts.change_user", user)
+        and may_mend(request.reach, user),
+        "may_sign_out": user != request.user and can(request.reach, "accounts.change_user", user),
+        "safety": account_safety(user),
     }
     return render(request, "accounts/user_show.html", context)
+
+
+@page("accounts.view_user", Unit)
+def unit_people_page(request, unit):
+    reach = request.reach
+    context = {
+        "title": unit.short_name,
+        "unit": unit,
+        "tabs": unit_tabs(unit, ""),
+        "rows": unit_people(reach, unit),
+        "givers": givers_at(reach, unit),
+        "may_add": can(reach, "accounts.add_user", unit),
+        "may_give": can(reach, "accounts.give_grant", unit),
+    }
+    return render(request, "accounts/unit_people.html", context)
 
 
 @page("accounts.add_user", Unit)
@@ -64,9 +87,10 @@ def user_create(request, unit):
     return render(request, "accounts/user_create.html", context)
 
 
-@page("accounts.change_user", User)
+@page("accounts.change_user", User, fresh=True)
 def slip_print(request, user):
     """GET asks, POST prints: a new slip kills the one before."""
+    check_may_mend(request.reach, user)
     if request.method != "POST":
         context = {"title": f"In phiếu kích hoạt cho {user.full_name}", "person": user}
         return render(request, "accounts/slip_print.html", context)

@@ -5,6 +5,7 @@ import uuid
 from django import template
 
 from csdl.kit import dates, text
+from csdl.kit.access import can
 
 register = template.Library()
 
@@ -13,7 +14,6 @@ register = template.Library()
 def op():
     """A new key for one form: the same form posted twice acts once."""
     return uuid.uuid4().hex
-
 
 
 def _or_blank(function):
@@ -28,3 +28,10 @@ for _function in (dates.vn_date, dates.vn_datetime, dates.vn_long_date, dates.dm
 def thousands(number):
     """1204 → "1.204" (dot between thousands, as written in Vietnam)."""
     return f"{int(number):,}".replace(",", ".") if number is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def may(context, perm, obj):
+    """Whether the person may do `perm` on this object: for a link that others should not see."""
+    reach = context["request"].reach
+    return reach.holds(perm) and can(reach, perm, obj)

@@ -1,7 +1,8 @@
 """What a person sees when something is wrong: what happened, and what to do."""
 
-from django.http import HttpResponseForbidden
 from django.shortcuts import render
+
+from accounts.login.middleware import keep_for_later
 
 
 def bad_request(request, exception=None):
@@ -21,5 +22,5 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    """The form was older than the session: say so, and offer to sign in and send it again."""
-    return HttpResponseForbidden(render(request, "403_csrf.html").content)
+    """The form was older than the session: say so, keep it, offer to send it again."""
+    return render(request, "403_csrf.html", {"kept": keep_for_later(request)}, status=403)

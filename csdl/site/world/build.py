@@ -9,7 +9,14 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from csdl.site.world.cast import DEPARTMENT_CODE
-from csdl.site.world.people import found, give_rights, make_cast, make_crowd, one_hash
+from csdl.site.world.people import (
+    found,
+    give_rights,
+    make_cast,
+    make_crowd,
+    one_hash,
+    set_factors,
+)
 from csdl.site.world.pupils import add_pupils
 from csdl.site.world.units import World, make_classes, make_communes, make_schools, make_years
 from schools.models import Unit
@@ -68,5 +75,6 @@ def _build(world, pupils):
     make_crowd(world)
     world.say("Rights, each with its signed paper …")
     give_rights(world)
+    set_factors(world)
     world.say("Pupils …")
     add_pupils(world, few=pupils == "few")

@@ -14,6 +14,8 @@ DEPARTMENT_CODE = "DEMO"
 # Plain letters: typed on any keyboard, with or without a Vietnamese input method.
 PASSWORD = "hoa-phuong-do-2026"
 PIN = "260713"
+# The second factor of those who administer or certify; base32, as an authenticator app takes it.
+TOTP_SECRET = "CSDLDEMO2HOAPHUONG3DOHAIPHONG4XX"
 
 # Their units.
 THCS = "31900501"  # Trường THCS Hoa Phượng, phường Lê Chân: whole classes

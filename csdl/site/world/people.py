@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from datetime import date
 
 from accounts.actions.department import found_department
+from accounts.actions.factor import set_totp
 from accounts.actions.grant import end_grants, prepare_grants
 from accounts.actions.paper import sign_paper
 from accounts.actions.slip import issue_slip
 from accounts.actions.user import activate_account, add_post, create_user
 from accounts.hashers import OwaspArgon2Hasher
 from accounts.models import Post
+from accounts.queries.factor import needs_factor
 from accounts.queries.offer import Line
 from accounts.queries.reach import reach_of
 from accounts.roles import ROLES
@@ -19,7 +21,7 @@ from csdl.kit import dates
 from csdl.kit.reach import NOBODY, system
 from csdl.site.world import names
 from csdl.site.world import schools as plan
-from csdl.site.world.cast import CAST, DEPARTMENT_CODE, PASSWORD, PIN
+from csdl.site.world.cast import CAST, DEPARTMENT_CODE, PASSWORD, PIN, TOTP_SECRET
 from csdl.site.world.places import TWO_LEVELS, communes
 from csdl.site.world.units import World
 
@@ -174,6 +176,13 @@ def give_rights(world: World) -> None:
     ]
     for _, one, grant in sorted(wanted, key=lambda row: row[0]):
         _give(world, one, *grant)
+
+
+def set_factors(world: World) -> None:
+    """The known second factor, for each of the cast who must have one."""
+    for key, user in world.users.items():
+        if key in CAST and needs_factor(reach_of(user)):
+            set_totp(user=user, secret=TOTP_SECRET, by=SYSTEM)
 
 
 def _give(world, one, role, unit_code, room):

@@ -5,8 +5,9 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
+from accounts.queries.factor import has_app
 from csdl.site.world.build import NotDemo, build, is_demo, is_empty
-from csdl.site.world.cast import CAST, PASSWORD, PIN
+from csdl.site.world.cast import CAST, PASSWORD, PIN, TOTP_SECRET
 from schools.models import Unit
 
 # The world with all its pupils, or with the few that tests need (the same people).
@@ -64,7 +65,7 @@ class Command(BaseCommand):
                 "username": one.username,
                 "password": PASSWORD if users[one.username].is_activated else None,
                 "pin": PIN if users[one.username].is_activated else None,
-                "totp_secret": None,
+                "totp_secret": TOTP_SECRET if has_app(users[one.username]) else None,
             }
             for one in CAST.values()
             if one.username in users
