@@ -56,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return not is_fresh(self.request)
 
     def get_reauthentication_methods(self, user):
-        """The second factor where there is one; the key before spare codes where there is no app."""
+        """The second factor where there is one; without an app the key before spare codes."""
         methods = super().get_reauthentication_methods(user)
         factor = [m for m in methods if m["id"] != "reauthenticate"]
         return (factor if has_app(user) else factor[::-1]) or methods

@@ -9,6 +9,7 @@ from celery import shared_task
 from accounts.actions.batch import prepare_one
 from accounts.actions.drawing import PDF, draw_paper
 from accounts.actions.scan import keep_pages, match_pages
+from accounts.actions.session import tidy_logins
 from accounts.models import Paper, Scan
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import File, Job

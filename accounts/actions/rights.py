@@ -10,6 +10,8 @@ from accounts.models import Grant, Paper, RoomRight, Signature, UnitRight
 from csdl.kit.dates import VN
 
 HANDOVERS = ("handover", "annex")
+# Not held provisionally: on the head's word alone one works, but hands nothing on.
+HANDING_ON = {"accounts.give_grant", "accounts.sign_grant"}
 
 
 def activate_grants(paper, by):
@@ -96,6 +98,7 @@ def write_rights(grant, until=None):
 
     until: an earlier end, for a provisional grant. Rows that stood before are replaced.
     """
+    may = set(grant.may) if until is None else set(grant.may) - HANDING_ON
     grant.unitrights.all().delete()
     grant.roomrights.all().delete()
     model = RoomRight if grant.classroom_id else UnitRight
@@ -113,12 +116,11 @@ def write_rights(grant, until=None):
             ends_at=ends,
             levels=grant.levels,
         )
-        for permission in _permissions(grant.may)
+        for permission in _permissions(may)
     )
 
 
-def _permissions(names):
-    wanted = set(names)
+def _permissions(wanted):
     rows = Permission.objects.select_related("content_type").filter(
         codename__in=[name.split(".")[1] for name in wanted]
     )

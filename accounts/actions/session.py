@@ -36,7 +36,7 @@ def end_sessions_of(*, user, reason, by):
 
 @action("user.disable", "Đóng tài khoản")
 def disable_user(*, user, reason, by):
-    """Close an account: signed out everywhere at once, nothing reachable, grants stay as they are."""
+    """Close an account: signed out everywhere at once, nothing reachable; grants stay."""
     if user.pk == by.user_id:
         raise Refused("Bạn không tự đóng tài khoản của mình. Nhờ đơn vị cấp trên.")
     check_may_mend(by, user)

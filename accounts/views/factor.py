@@ -1,5 +1,6 @@
-"""allauth's pages about second factors, each change of one logged and taken to its end."""
+"""allauth's pages that change what one signs in with: each change logged, taken to its end."""
 
+from allauth.account.views import PasswordChangeView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
@@ -22,6 +23,15 @@ def _removed(request, kind):
     request.note("act", action=f"factor.remove_{kind}", user=request.user)
     fresh.forget(request)
     end_sessions(request.user, but=request.session.session_key)
+
+
+class ChangePassword(PasswordChangeView):
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        self.request.note("act", action="account.password_change", user=self.request.user)
+        end_sessions(self.request.user, but=self.request.session.session_key)
+        messages.success(self.request, "Đã đổi mật khẩu. Các máy khác của bạn đã đăng xuất.")
+        return response
 
 
 class ActivateApp(ActivateTOTPView):
@@ -62,6 +72,7 @@ class NewRecoveryCodes(GenerateRecoveryCodesView):
         return response
 
 
+change_password = ChangePassword.as_view()
 activate_app = ActivateApp.as_view()
 deactivate_app = DeactivateApp.as_view()
 add_key = AddKey.as_view()

@@ -65,7 +65,8 @@ def pin_change(request):
 def _with_reason(request, user, act, done, **words):
     form = WhyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, act, user=user, by=request.reach, **form.cleaned_data)[0]:
+        ok, _ = attempt(form, act, user=user, by=request.reach, **form.cleaned_data)
+        if ok:
             messages.success(request, done)
             return redirect("accounts:user_show", user.pk)
     context = {"form": form, "person": user, **words}

@@ -69,8 +69,8 @@ def school(reach, unit):
             _set(*(before or (APP_ROLE, (), None)))
 
 
-class Wall(Operation):
-    """Migration operation: put a table behind the wall, or take it out again."""
+class TableOperation(Operation):
+    """A migration operation that says SQL about one table, and takes it back."""
 
     reversible = True
 
@@ -84,7 +84,21 @@ class Wall(Operation):
         pass
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        t = schema_editor.quote_name(self.table)
+        for sql in self.forwards(schema_editor.quote_name(self.table)):
+            schema_editor.execute(sql)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        for sql in self.backwards(schema_editor.quote_name(self.table)):
+            schema_editor.execute(sql)
+
+    def describe(self):
+        return f"{self.__class__.__name__} {self.table}"
+
+
+class Wall(TableOperation):
+    """Put a table behind the wall, or take it out again."""
+
+    def forwards(self, t):
         mine = (
             "school_id = any ((select nullif("
             "current_setting('csdl.schools', true), '')::bigint[])::bigint[])"
@@ -92,56 +106,32 @@ class Wall(Operation):
         whole = (
             "department_id = (select nullif(current_setting('csdl.department', true), '')::bigint)"
         )
-        for sql in (
+        return [
             f"alter table {t} enable row level security",
             f"alter table {t} force row level security",
             f"create policy schools on {t} to {APP_ROLE} using ({mine}) with check ({mine})",
             f"create policy department on {t} for select to {READER_ROLE} using ({whole})",
             f"revoke insert, update, delete, truncate on {t} from {READER_ROLE}",
-        ):
-            schema_editor.execute(sql)
+        ]
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        t = schema_editor.quote_name(self.table)
-        for sql in (
+    def backwards(self, t):
+        return [
             f"drop policy schools on {t}",
             f"drop policy department on {t}",
             f"alter table {t} no force row level security",
             f"alter table {t} disable row level security",
             f"grant insert, update, delete on {t} to {READER_ROLE}",
-        ):
-            schema_editor.execute(sql)
-
-    def describe(self):
-        return f"Row-level security on {self.table}"
+        ]
 
 
-class AppendOnly(Operation):
-    """Migration operation: the application's roles may add rows to a table, never change them."""
+class AppendOnly(TableOperation):
+    """The application's roles may add rows to a table, never change them."""
 
-    reversible = True
+    def forwards(self, t):
+        return [f"revoke update, delete, truncate on {t} from {APP_ROLE}, {READER_ROLE}"]
 
-    def __init__(self, table):
-        self.table = table
-
-    def deconstruct(self):
-        return (self.__class__.__name__, [self.table], {})
-
-    def state_forwards(self, app_label, state):
-        pass
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        t = schema_editor.quote_name(self.table)
-        schema_editor.execute(
-            f"revoke update, delete, truncate on {t} from {APP_ROLE}, {READER_ROLE}"
-        )
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        t = schema_editor.quote_name(self.table)
-        schema_editor.execute(f"grant update, delete on {t} to {APP_ROLE}, {READER_ROLE}")
-
-    def describe(self):
-        return f"Append-only {self.table}"
+    def backwards(self, t):
+        return [f"grant update, delete on {t} to {APP_ROLE}, {READER_ROLE}"]
 
 
 def faults() -> list[str]:

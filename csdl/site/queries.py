@@ -1,5 +1,6 @@
 """The frame around each page, and the figures of home."""
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import Grant, Post
@@ -53,6 +54,11 @@ def start_year(reach):
     return school_year_name(day.year if day.month >= 8 else day.year - 1)
 
 
+def _counts(rows, kinds):
+    """Several counts over the same rows in one query."""
+    return rows.aggregate(**{name: Count("pk", filter=q) for name, q in kinds.items()})
+
+
 def figures(reach):
     """The counts below the tasks of home, each a link to the list that it counts."""
     found = []
@@ -61,25 +67,21 @@ def figures(reach):
         found.append({"label": label, "value": number, "url": url + query})
 
     if reach.holds("schools.view_unit"):
-        units = Unit.objects.allowed(reach, "schools.view_unit")
-        if communes := units.communes().filter(closed_on=None).count():
-            add("xã, phường, đặc khu", communes, reverse("schools:unit_list"), "?tier=3")
-        if schools := units.schools().filter(closed_on=None).count():
-            add("cơ sở giáo dục", schools, reverse("schools:unit_list"), "?tier=4")
+        units = Unit.objects.allowed(reach, "schools.view_unit").filter(closed_on=None)
+        tiers = {"communes": Q(tier=Unit.Tier.COMMUNE), "schools": Q(tier=Unit.Tier.SCHOOL)}
+        number = _counts(units, tiers)
+        if number["communes"] > 1:
+            add("xã, phường, đặc khu", number["communes"], reverse("schools:unit_list"), "?tier=3")
+        if number["schools"] > 1:
+            add("cơ sở giáo dục", number["schools"], reverse("schools:unit_list"), "?tier=4")
     if reach.holds("accounts.view_grant"):
-        grants = Grant.objects.allowed(reach, Grant.SEE)
-        add(
-            "quyền chờ ký",
-            grants.filter(state="pending").count(),
-            reverse("accounts:grant_list"),
-            "?state=pending",
+        states = {"pending": Q(state="pending"), "active": Q(state="active")}
+        number, url = (
+            _counts(Grant.objects.allowed(reach, Grant.SEE), states),
+            "accounts:grant_list",
         )
-        add(
-            "quyền đang hiệu lực",
-            grants.filter(state="active").count(),
-            reverse("accounts:grant_list"),
-            "?state=active",
-        )
+        add("quyền chờ ký", number["pending"], reverse(url), "?state=pending")
+        add("quyền đang hiệu lực", number["active"], reverse(url), "?state=active")
     return found
 
 

@@ -26,15 +26,18 @@ def commitment(person, key):
     return Paper.objects.get(kind="commitment", subject=person(key))
 
 
-def prepare(person, key, *rooms, by="head"):
-    """A new biên bản for one of the cast, as homeroom teacher of classes of the head's school."""
+def prepare(person, key, *rooms, by="head", holder=None):
+    """A new biên bản for one of the cast, or another holder: homeroom teacher of classes of the
+    head's school."""
     head, grant = person(by), Grant.objects.get(holder=person(by), role="school_head")
     lines = [
         Line("homeroom_teacher", grant.unit, grant.starts_on, grant.ends_on, room)
         for room in grant.unit.classrooms.filter(name__in=rooms, year__starts_year=year(grant))
     ]
     assert len(lines) == len(rooms)
-    return prepare_grants(holder=person(key), from_unit=grant.unit, lines=lines, by=reach_of(head))
+    return prepare_grants(
+        holder=holder or person(key), from_unit=grant.unit, lines=lines, by=reach_of(head)
+    )
 
 
 def year(grant):

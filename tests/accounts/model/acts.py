@@ -110,7 +110,7 @@ class Acts(Oracle):
             return False
         if not all(self._may_be_given(by, giver, holder, line) for line in lines):
             return False
-        years = {self._year_of(line) for line in lines}
+        years = {self.year_of(line) for line in lines}
         keys = [(line.role, line.unit, line.room, line.first) for line in lines]
         standing = [
             (g.line.role, g.line.unit, g.line.room, g.line.first)
@@ -135,12 +135,13 @@ class Acts(Oracle):
             return False
         if line.room and self.rooms[line.room].school != line.unit:
             return False
-        year = self._year_of(line)
+        year = self.year_of(line)
         if line.first < date(year, 8, 1) or line.last > date(year + 1, 8, 31):
             return False
         return line.first <= line.last and line.last >= self.today
 
-    def _year_of(self, line):
+    def year_of(self, line):
+        """The school year (by its first calendar year) that a line belongs to."""
         return self.rooms[line.room].year if line.room else school_year(line.first)
 
     def _paper(self, giver, holder, year):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from unittest import mock
 
 from django.core.exceptions import PermissionDenied
@@ -24,13 +25,14 @@ from csdl.kit.access import find
 from csdl.kit.action import Refused
 from csdl.kit.reach import NOBODY, system
 from schools.actions.unit import move_unit
-from schools.models import Classroom, Unit
+from schools.models import Unit
 from tests.accounts.model.acts import Acts
 from tests.accounts.model.clock import Clock
 
 PIN, WRONG_PIN = "260713", "999999"
 PASSWORD = "hoa-phuong-do-2026"
 SYSTEM = system("Mô hình phân quyền")
+KINDS = ("handover", "annex", "commitment", "revocation")
 REFUSALS = (Refused, Http404, PermissionDenied)
 
 
@@ -59,9 +61,23 @@ class Both:
     grants: list = field(default_factory=list)
     papers: list = field(default_factory=list)
     codes: dict = field(default_factory=dict)
+    perms: dict = field(default_factory=dict)
     log: list = field(default_factory=list)
+    done: bool = True  # whether the last act was accepted
     # the highest key of those the database held before
     older_papers: int = 0
+
+    def copy(self):
+        """The same start once more."""
+        return replace(
+            self,
+            model=deepcopy(self.model),
+            people=dict(self.people),
+            grants=list(self.grants),
+            papers=list(self.papers),
+            codes=dict(self.codes),
+            log=[],
+        )
 
     # The portal's objects ----------------------------------------------------------------
 
@@ -77,6 +93,7 @@ class Both:
     def _same(self, what, accepted, run):
         """Do it in the portal; fail unless it accepts exactly what the model accepts."""
         self.log.append(f"{self.model.now:%d/%m %H:%M} {what}: {'yes' if accepted else 'no'}")
+        self.done = accepted
         try:
             with transaction.atomic():
                 result, why = run(), ""
@@ -274,9 +291,7 @@ class Both:
         def run():
             reach = self._enter(by)
             place = find(reach, "schools.add_unit", Unit, self.units[unit].pk)
-            return move_unit(
-                unit=place, manager=self.units[manager], valid_from=first, by=reach
-            )
+            return move_unit(unit=place, manager=self.units[manager], valid_from=first, by=reach)
 
         self._same(f"{by} moves {unit} under {manager} from {first:%d/%m/%Y}", accepted, run)
 
@@ -284,7 +299,3 @@ class Both:
         grant = self.model.grants[number]
         place = grant.line.room or grant.line.unit
         return f"grant {number} ({grant.holder}: {grant.line.role} at {place})"
-
-
-KINDS = ("handover", "annex", "commitment", "revocation")
-__all__ = ["Both", "Classroom", "quiet"]

@@ -48,9 +48,7 @@ def held_clock(owner_url, start):
         owner.execute(_MAKE)
     clock = Clock()
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('search_path', 'test_clock, pg_catalog, public', true)"
-        )
+        cursor.execute("select set_config('search_path', 'test_clock, pg_catalog, public', true)")
     clock.set(start)
     with mock.patch("django.utils.timezone.now", clock.now):
         yield clock

@@ -77,9 +77,7 @@ ROLES = {
         SCHOOL, _SEE | _SCHOOL | _PEOPLE | {EDIT_PUPIL}, "school_deputy homeroom_teacher", own=True
     ),
     "school_deputy": _role(SCHOOL, _SEE, own=True),
-    "homeroom_teacher": _role(
-        SCHOOL, {SEE_ROOM, SEE_PUPIL, EDIT_PUPIL}, own=True, by_room=True
-    ),
+    "homeroom_teacher": _role(SCHOOL, {SEE_ROOM, SEE_PUPIL, EDIT_PUPIL}, own=True, by_room=True),
 }
 PERMS = sorted(frozenset().union(*(role.may for role in ROLES.values())))
 
@@ -347,9 +345,7 @@ class Oracle:
         """Schools whose rows the database shows: those that any right of the person reaches."""
         found = {g.line.unit for p in PERMS for g in self.held(person, p) if g.line.room}
         schools = {key for key, unit in self.units.items() if unit.tier == SCHOOL}
-        return found | {
-            s for s in schools if any(self.may_at_unit(person, p, s) for p in PERMS)
-        }
+        return found | {s for s in schools if any(self.may_at_unit(person, p, s) for p in PERMS)}
 
     # May they give? ----------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.auth.models import Permission
 from django.db.models import Max
 
 from accounts.actions.department import found_department
@@ -15,7 +16,6 @@ from accounts.actions.slip import issue_slip
 from accounts.models import Grant as GrantRow
 from accounts.models import Paper as PaperRow
 from csdl.kit.dates import VN
-from csdl.kit.reach import NOBODY
 from records.actions.student import add_student
 from records.models import Student
 from schools.actions.classroom import create_classroom
@@ -26,6 +26,7 @@ from tests.accounts.model.both import SYSTEM, Both
 from tests.accounts.model.oracle import (
     COMMUNE,
     DEPARTMENT,
+    PERMS,
     SCHOOL,
     Grant,
     Line,
@@ -84,6 +85,10 @@ def build(clock) -> Both:
     model = Acts(clock.now().astimezone(VN).replace(tzinfo=None))
     newest = PaperRow.objects.aggregate(last=Max("pk"))["last"] or 0
     both = Both(model, clock, older_papers=newest)
+    for row in Permission.objects.select_related("content_type"):
+        name = f"{row.content_type.app_label}.{row.codename}"
+        if name in PERMS:
+            both.perms[row.pk] = name
     for key, code in (("D", "T1"), ("E", "T2")):
         _found(both, key, code)
     _communes_and_schools(both)
@@ -201,6 +206,3 @@ def _rooms(both):
         )
         both.model.rooms[key] = Room(school, level, starts, {f"p{n}"})
         both.pupils[f"p{n}"] = pupil.pk
-
-
-__all__ = ["NOBODY", "build"]
