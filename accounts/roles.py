@@ -20,11 +20,19 @@ SEE = frozenset(
         "accounts.view_user",
         "accounts.view_grant",
         "accounts.view_paper",
+        "accounts.view_training",
+        "accounts.view_handover",
         "records.view_student",
     }
 )
 MANAGE_PEOPLE = frozenset(
-    {"accounts.add_user", "accounts.change_user", "accounts.give_grant", "accounts.end_grant"}
+    {
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.give_grant",
+        "accounts.end_grant",
+        "accounts.run_handover",
+    }
 )
 SIGN = frozenset({"accounts.sign_grant", "accounts.end_grant"})
 RUN_DEPARTMENT = frozenset(
@@ -35,6 +43,7 @@ RUN_DEPARTMENT = frozenset(
         "schools.change_year",
         "schools.add_code",
         "schools.change_code",
+        "accounts.run_training",
     }
 )
 RUN_SCHOOL = frozenset(
@@ -73,6 +82,10 @@ LABELS = {
     "accounts.give_grant": "lập biên bản giao quyền",
     "accounts.sign_grant": "ký giao quyền thay mặt đơn vị",
     "accounts.end_grant": "thu hồi quyền",
+    "accounts.view_training": "xem kế hoạch tập huấn",
+    "accounts.run_training": "tổ chức tập huấn, duyệt danh sách, điểm danh",
+    "accounts.view_handover": "xem ngày bàn giao",
+    "accounts.run_handover": "tổ chức ngày bàn giao, làm ở bàn bàn giao",
     "records.view_student": "xem hồ sơ học sinh",
     "records.add_student": "thêm học sinh",
     "records.change_student": "sửa hồ sơ học sinh",
@@ -150,7 +163,7 @@ ROLES = {
             "commune_officer",
             "Quản trị tài khoản của UBND cấp xã",
             _T.COMMUNE,
-            SEE | MANAGE_PEOPLE | {"schools.change_unit"},
+            SEE | MANAGE_PEOPLE | {"schools.change_unit", "accounts.run_training"},
             _COMMUNE_GIVES,
         ),
         Role(

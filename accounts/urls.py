@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import activate, grant, issuer, paper, scan, security, user
+from accounts.views import activate, give, grant, issuer, paper, scan, security, user
 
 app_name = "accounts"
 
@@ -25,10 +25,10 @@ urlpatterns = [
     path("quyen/<int:pk>/", grant.grant_show, name="grant_show"),
     path("quyen/<int:pk>/thu-hoi/", grant.grant_end, name="grant_end"),
     path("quyen/<int:pk>/lam-tam/", grant.grant_provisional, name="grant_provisional"),
-    path("giao-quyen/<int:pk>/", grant.grant_new, name="grant_new"),
-    path("giao-quyen/<int:pk>/hang-loat/", grant.grant_batch, name="grant_batch"),
-    path("giao-quyen/<int:pk>/<int:target>/", grant.grant_person, name="grant_person"),
-    path("giao-quyen/<int:pk>/<int:target>/<int:holder>/", grant.grant_work, name="grant_work"),
+    path("giao-quyen/<int:pk>/", give.grant_new, name="grant_new"),
+    path("giao-quyen/<int:pk>/hang-loat/", give.grant_batch, name="grant_batch"),
+    path("giao-quyen/<int:pk>/<int:target>/", give.grant_person, name="grant_person"),
+    path("giao-quyen/<int:pk>/<int:target>/<int:holder>/", give.grant_work, name="grant_work"),
     # giay-to/: papers
     path("giay-to/", paper.paper_list_page, name="paper_list"),
     path("giay-to/in-tat-ca/", paper.paper_batch, name="paper_batch"),

@@ -1,6 +1,9 @@
 """The grant wizard: one question a page; what you don't hold is not offered."""
 
+from datetime import date
+
 from django import forms
+from django.core import signing
 
 from accounts.forms.activate import PinField
 from accounts.queries.give import rooms_of
@@ -102,10 +105,65 @@ class WorkForm(forms.Form):
         return {"number": data["letter_number"], "on": on.isoformat() if on else None}
 
 
-def default_days(today, year):
+def default_days(today):
     """From today to the end of the school year it is in (31/8)."""
     line = Line("", None, today, today)
     return {"starts_on": today, "ends_on": year_span(line)[1]}
+
+
+class Draft:
+    """The lines chosen so far for one biên bản, carried by the pages themselves, signed.
+
+    Takes errors like a form, so that a refusal of the whole is shown on the check page.
+    """
+
+    SALT = "accounts.grant.draft"
+
+    def __init__(self, text, target, year):
+        self.lines, self.letter, self.errors_said = [], None, []
+        for row in self._load(text):
+            room = row.get("classroom")
+            self.lines.append(
+                Line(
+                    role=row["role"],
+                    unit=target,
+                    starts_on=date.fromisoformat(row["starts_on"]),
+                    ends_on=date.fromisoformat(row["ends_on"]),
+                    classroom=rooms_of(target, year).filter(pk=room).first() if room else None,
+                    levels=tuple(row["levels"]),
+                )
+            )
+
+    def _load(self, text):
+        try:
+            said = signing.loads(text, salt=self.SALT, max_age=3600) if text else {"lines": []}
+        except signing.BadSignature:
+            said = {"lines": []}
+        self.letter = said.get("letter")
+        return said["lines"]
+
+    def add(self, line, letter):
+        """Add a line; the same work at the same place replaces what was said before."""
+        same = [x for x in self.lines if (x.role, x.classroom) == (line.role, line.classroom)]
+        self.lines = [x for x in self.lines if x not in same] + [line]
+        self.letter = letter or self.letter
+
+    def add_error(self, field, message):
+        self.errors_said.append(message)
+
+    @property
+    def text(self):
+        rows = [
+            {
+                "role": line.role,
+                "starts_on": line.starts_on.isoformat(),
+                "ends_on": line.ends_on.isoformat(),
+                "classroom": line.classroom.pk if line.classroom else None,
+                "levels": list(line.levels),
+            }
+            for line in self.lines
+        ]
+        return signing.dumps({"lines": rows, "letter": self.letter}, salt=self.SALT)
 
 
 class ReasonForm(forms.Form):

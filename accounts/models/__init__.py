@@ -1,15 +1,28 @@
 from accounts.models.activation import Activation
 from accounts.models.grant import Grant
+from accounts.models.handover import HandoverDay, HandoverSite, HandoverStop
 from accounts.models.issuer import Issuer
 from accounts.models.paper import NumberBlock, Paper, PaperCounter, Signature
 from accounts.models.post import Post
 from accounts.models.right import RoomRight, UnitRight
 from accounts.models.scan import Scan, ScanCopy, ScanFile, ScanPage
+from accounts.models.training import (
+    Attendance,
+    Training,
+    TrainingInvite,
+    TrainingPerson,
+    TrainingSession,
+    TrainingSite,
+)
 from accounts.models.user import User
 
 __all__ = [
     "Activation",
+    "Attendance",
     "Grant",
+    "HandoverDay",
+    "HandoverSite",
+    "HandoverStop",
     "Issuer",
     "NumberBlock",
     "Paper",
@@ -21,6 +34,11 @@ __all__ = [
     "ScanFile",
     "ScanPage",
     "Signature",
+    "Training",
+    "TrainingInvite",
+    "TrainingPerson",
+    "TrainingSession",
+    "TrainingSite",
     "UnitRight",
     "User",
 ]

@@ -9,7 +9,13 @@ from csdl.kit.reach import NOBODY, Reach, Scope
 from schools.models import Parent, Unit
 
 # Acts in a unit's own name: never on the units below it.
-OWN_ONLY = {"accounts.give_grant", "accounts.sign_grant", "accounts.end_grant"}
+OWN_ONLY = {
+    "accounts.give_grant",
+    "accounts.sign_grant",
+    "accounts.end_grant",
+    "accounts.run_training",
+    "accounts.run_handover",
+}
 
 
 def reach_of(user):

@@ -3,6 +3,8 @@
 from django.conf import settings
 
 from csdl.ground.models import AccessLog
+from csdl.kit.action import targets_of
+from csdl.kit.request_id import Trace, trace
 
 
 def client_ip(request):
@@ -21,18 +23,26 @@ class AccessLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        notes = []
+        notes, here = [], Trace(client_ip(request), request.request_id)
+        before = trace.set(here)
+        try:
+            return self._answer(request, notes, here)
+        finally:
+            trace.reset(before)
+
+    def _answer(self, request, notes, here):
 
         def note(kind, *, action="", reason="", unit_id=None, **objects):
-            targets = {key: f"{o._meta.label_lower}:{o.pk}" for key, o in objects.items()}
+            targets, unit = targets_of(objects)
             notes.append(
                 AccessLog(
                     kind=kind,
                     action=action,
                     reason=reason[:500],
                     user_id=request.user.pk,  # who it is now: after a logout it is nobody
-                    unit_id=unit_id,
+                    unit_id=unit_id or unit,
                     targets=targets,
+                    grant_id=here.grant_id,
                 )
             )
 
@@ -44,6 +54,6 @@ class AccessLogMiddleware:
         if notes:
             for row in notes:
                 row.user_id = row.user_id or getattr(request.user, "pk", None)
-                row.ip, row.request_id = client_ip(request), request.request_id
+                row.ip, row.request_id = here.ip, here.request_id
             AccessLog.objects.bulk_create(notes)
         return response

@@ -28,6 +28,7 @@ from django.views.decorators.cache import never_cache
 
 from csdl.kit import wall
 from csdl.kit.action import Refused
+from csdl.kit.request_id import trace
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST"), fresh=False)
                 args = (find(reach, perm, model, pk), *args)
             elif perm and not reach.holds(perm):
                 raise PermissionDenied
+            trace.get().grant_id = _grant_behind(reach, perm, args)
             if fresh and not request.is_fresh():
                 return request.prove_again()
             try:
@@ -123,6 +125,18 @@ def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST"), fresh=False)
         return wrapped
 
     return decorate
+
+
+def _grant_behind(reach, perm, args):
+    """The grant by which this door opened, the narrowest that reaches the object; for the log."""
+    scopes = reach.held(perm) if perm else []
+    unit = getattr(args[0], "audit_unit_id", None) if args else None
+    key = args[0].pk if args else None
+    fits = [s for s in scopes if s.room and s.room == key] or [
+        s for s in scopes if unit in s.units
+    ]
+    found = fits or [s for s in scopes if s.department] or scopes
+    return min(found, key=lambda s: len(s.units)).grant if found else None
 
 
 def _once(view, request, *args, **kwargs):

@@ -10,12 +10,15 @@ audit event: a row of its own, besides the row images that triggers keep (pghist
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 
 import pghistory
 from django.apps import apps
 from django.db import models, transaction
+
+from csdl.kit.request_id import trace
 
 ACTIONS: dict[str, callable] = {}
 
@@ -51,12 +54,9 @@ def action(name: str, label: str):
         @functools.wraps(function)
         def run(*, by, **kwargs):
             why = str(kwargs.get("reason") or by.system or "")
-            with (
-                transaction.atomic(),
-                pghistory.context(action=name, user=by.user_id, reason=why),
-            ):
+            with transaction.atomic(), _context(name, by, why) as (context_id, within):
                 result = function(by=by, **kwargs)
-                _audit(name, by, why, {**kwargs, "result": result})
+                _audit(name, by, why, {**kwargs, "result": result}, context_id, within)
             return result
 
         run.action, run.label = name, label
@@ -66,14 +66,52 @@ def action(name: str, label: str):
     return register
 
 
-def _audit(name, by, why, values, kind="act"):
+@contextlib.contextmanager
+def _context(name, by, why):
+    """Row images below say this action; around an inner one the outer one's name comes back.
+
+    Gives the id they share, and the name of the outermost action ("" when this is it).
+    """
+    outer = getattr(pghistory.runtime._tracker, "value", None)
+    said = dict(outer.metadata) if outer else {}
+    first = said.get("within") or said.get("action", "")
+    with pghistory.context(action=name, user=by.user_id, reason=why, within=first) as here:
+        yield here.id, first
+    if outer:
+        outer.metadata.clear()
+        outer.metadata.update(said)
+
+
+MOST_NAMED = 50  # objects of one list that a log row names
+
+
+def targets_of(values):
+    """({name: "app.model:id"}, unit id) of the objects among an act's arguments, lists too."""
     objects, unit = {}, None
     for key, value in values.items():
-        if isinstance(value, models.Model) and value.pk:
-            objects[key] = f"{value._meta.label_lower}:{value.pk}"
-            unit = unit or getattr(value, "audit_unit_id", None)
+        several = isinstance(value, (list, tuple))
+        for n, one in enumerate(value[:MOST_NAMED] if several else [value]):
+            if isinstance(one, models.Model) and one.pk:
+                objects[f"{key}.{n}" if several else key] = f"{one._meta.label_lower}:{one.pk}"
+                unit = unit or getattr(one, "audit_unit_id", None)
+    return objects, unit
+
+
+def _audit(name, by, why, values, context_id=None, within="", kind="act"):
+    objects, unit = targets_of(values)
+    here = trace.get()
     apps.get_model("ground", "AccessLog").objects.create(
-        kind=kind, action=name, user_id=by.user_id, unit_id=unit, reason=why[:500], targets=objects
+        kind=kind,
+        action=name,
+        user_id=by.user_id,
+        unit_id=unit,
+        reason=why[:500],
+        targets=objects,
+        ip=here.ip,
+        request_id=here.request_id,
+        grant_id=here.grant_id,
+        context_id=context_id,
+        within=within,
     )
 
 

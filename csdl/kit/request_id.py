@@ -1,10 +1,27 @@
-"""One id per request, in each log line and in the response."""
+"""One id per request, in each log line and in the response; and what the log says of the request."""
 
 import contextvars
 import logging
 import uuid
+from dataclasses import dataclass
 
 current = contextvars.ContextVar("request_id", default="-")
+
+
+@dataclass
+class Trace:
+    """Where an act comes from: address, request, and the grant that opened the door.
+
+    Set for the length of a request (ground.middleware, kit.access); none in a job.
+    """
+
+    ip: str | None = None
+    request_id: str = ""
+    grant_id: int | None = None
+
+
+NOWHERE = Trace()
+trace = contextvars.ContextVar("trace", default=NOWHERE)
 
 
 class RequestIdFilter(logging.Filter):

@@ -13,6 +13,8 @@ LOGIN, SECOND = "/dang-nhap/", "/dang-nhap/2fa/"
 
 def code(secret=TOTP_SECRET, step=0):
     """What an authenticator app shows now (step 0), before (-1), next (1)."""
+    if time.time() % 30 > 28:
+        time.sleep(2)  # not across the change of codes
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
 
 

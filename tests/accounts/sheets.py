@@ -46,11 +46,12 @@ def year(grant):
 
 def print_out(paper):
     """Its pages at 200 dpi, as an office scanner gives them."""
-    return [page.copy() for page in _pages(pdf.render_pdf(**draw_arguments(paper)))]
+    return [page.copy() for page in pages_of(pdf.render_pdf(**draw_arguments(paper)))]
 
 
 @cache
-def _pages(data):
+def pages_of(data):
+    """The pages of a PDF at 200 dpi, grey."""
     with pypdfium2.PdfDocument(data) as book:
         return [page.render(scale=200 / 72, grayscale=True).to_pil().convert("L") for page in book]
 

@@ -88,8 +88,6 @@ def test_the_copy_behind_the_papers_own_door(person, reach, signed_in, school):
     assert signed_in("head").get(path)["Location"] == reverse(
         "accounts:paper_show", args=[paper.pk]
     )
-    from accounts.actions.scan import file_scan
-
     file_scan(scan=hand_in(school, officer, as_pdf(*print_out(paper))), by=officer)
     for key in ("head", "data_officer", "unsigned"):
         answer = signed_in(key).get(path)

@@ -12,6 +12,14 @@ from tests.accounts.model.machine import Machine
 from tests.accounts.model.world import build
 
 
+from collections import Counter
+ROLEC=Counter()
+_td=Machine.teardown
+def td(self):
+    for g in self.both.model.grants[14:]:
+        ROLEC[g.line.role, bool(g.line.levels), "force" if g.in_force_at else "trial" if g.trial else "ended" if g.ended else "pending"]+=1
+    _td(self)
+Machine.teardown=td
 def test_world(db, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with (
@@ -41,6 +49,7 @@ def test_world(db, settings):
                 ),
             )
         finally:
+            print(sorted(ROLEC.items()))
             d = time.time() - t
             print(
                 {k: (v, Machine.accepted[k]) for k, v in Machine.tried.items()},

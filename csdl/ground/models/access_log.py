@@ -29,11 +29,17 @@ class AccessLog(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     ip = models.GenericIPAddressField(null=True)
     request_id = models.CharField(max_length=32, blank=True)
+    # the grant that opened the door; the id the row images of this act carry (pgh_context_id);
+    # and the act that this one was a part of
+    grant_id = models.BigIntegerField(null=True)
+    context_id = models.UUIDField(null=True)
+    within = models.CharField(max_length=60, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["user_id", "-at"], name="accesslog_user"),
             models.Index(fields=["unit_id", "-at"], name="accesslog_unit"),
+            models.Index(fields=["-at"], name="accesslog_at"),
         ]
 
     def __str__(self):

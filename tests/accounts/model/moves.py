@@ -175,7 +175,9 @@ class Moves:
     def sign(self, a, b, c, d, twist, right):
         m, side = self.model, GIVER if d % 2 else RECEIVER
         wanting = self._wanting(side)
-        if twist == "unit" or not wanting:
+        if not wanting and twist != "unit":
+            return self.prepare(a, b, c, d, twist, right)
+        if twist == "unit":
             wanting = range(len(m.papers))
         number = pick(reversed(wanting), a)
         paper = m.papers[number]
@@ -189,7 +191,7 @@ class Moves:
         """A head signs the list."""
         m, wanting = self.model, self._wanting(GIVER)
         if not wanting:
-            return self.sign(a, b, c, d, twist, right)
+            return self.prepare(a, b, c, d, twist, right)
         unit = m.papers[pick(wanting, a)].unit
         numbers = [n for n in wanting if m.papers[n].unit == unit]
         self.both.sign(self._actor(self._who(SIGN, unit), b, twist), numbers, GIVER, right)
@@ -199,7 +201,7 @@ class Moves:
         """A holder signs theirs."""
         m, wanting = self.model, self._wanting(RECEIVER)
         if not wanting:
-            return self.sign(a, b, c, d, twist, right)
+            return self.prepare(a, b, c, d, twist, right)
         whom = m.papers[pick(wanting, a)].subject
         numbers = [n for n in wanting if m.papers[n].subject == whom]
         self.both.sign(self._actor([whom], b, twist), numbers, RECEIVER, right)
@@ -207,12 +209,16 @@ class Moves:
 
     def start_trial(self, a, b, c, d, twist, right):
         m = self.model
-        grants = [n for n, g in enumerate(m.grants) if g.pending or twist == "unit"]
-        number = pick(reversed(grants or range(len(m.grants))), a)
+        grants = [n for n, g in enumerate(m.grants) if g.pending and not g.trial]
+        if not grants and not twist:
+            return self.prepare(a, b, c, d, twist, right)
+        if not grants or twist == "unit":
+            grants = range(len(m.grants))
+        number = pick(reversed(grants), a)
         grant = m.grants[number]
         able = [p for p in self._who(SIGN, grant.giver) if p != grant.holder]
         actor = grant.holder if twist == "self" else self._actor(able, b, twist)
-        self.both.start_trial(actor, number, pick((1, 24, 72, 72, 72, 73, 0), c), right)
+        self.both.start_trial(actor, number, pick((1, 24, 72, 72, 72, 72, 73, 0), c), right)
         return grant.holder
 
     # Taking back -----------------------------------------------------------------------------
