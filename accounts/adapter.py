@@ -39,6 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         super().login(request, user)
+        request.session.set_expiry(None)  # shorter while it kept a form for somebody signed out
         request.session["began"] = request.session["seen"] = time.time()
         request.knows_device = user
 

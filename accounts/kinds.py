@@ -41,9 +41,28 @@ paper_kind(
 )
 paper_kind(
     PaperKind(
+        code="leaving",
+        title="Biên bản bàn giao khi thay đổi nhân sự",
+        abbreviation="BB",
+        template="accounts/print/leaving.html",
+        # As with the revocation: what ended has ended, the signatures acknowledge it.
+    )
+)
+paper_kind(
+    PaperKind(
         code="founding",
         title="Biên bản khởi tạo quyền quản trị",
         abbreviation="BB",
         template="accounts/print/founding.html",
+    )
+)
+paper_kind(
+    PaperKind(
+        code="handover_day",
+        title="Biên bản tổng hợp ngày bàn giao tài khoản",
+        abbreviation="BB",
+        template="accounts/print/handover_day.html",
+        # Each turn has its own biên bản: this one only sums them up, and its head signs it.
+        sides=("giver",),
     )
 )

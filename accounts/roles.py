@@ -20,11 +20,18 @@ SEE = frozenset(
         "accounts.view_user",
         "accounts.view_grant",
         "accounts.view_paper",
+        "accounts.view_directive",
+        "accounts.view_regulation",
         "accounts.view_training",
         "accounts.view_handover",
         "records.view_student",
     }
 )
+# Looking after the fact: the log, and all papers of a unit in one file.
+LOOK_BACK = frozenset({"accounts.view_audit", "accounts.view_dossier"})
+# A unit's own books: its register of directives (Sở, commune), its regulation.
+REGISTER = frozenset({"accounts.add_directive", "accounts.change_directive"})
+REGULATE = frozenset({"accounts.change_regulation"})
 MANAGE_PEOPLE = frozenset(
     {
         "accounts.add_user",
@@ -86,6 +93,13 @@ LABELS = {
     "accounts.run_training": "tổ chức tập huấn, duyệt danh sách, điểm danh",
     "accounts.view_handover": "xem ngày bàn giao",
     "accounts.run_handover": "tổ chức ngày bàn giao, làm ở bàn bàn giao",
+    "accounts.view_directive": "xem văn bản chỉ đạo",
+    "accounts.add_directive": "ghi văn bản chỉ đạo vào sổ",
+    "accounts.change_directive": "sửa, rút văn bản chỉ đạo khỏi sổ",
+    "accounts.view_regulation": "xem quy chế của đơn vị",
+    "accounts.change_regulation": "ghi quy chế của đơn vị",
+    "accounts.view_audit": "xem nhật ký",
+    "accounts.view_dossier": "lập hồ sơ kiểm tra",
     "records.view_student": "xem hồ sơ học sinh",
     "records.add_student": "thêm học sinh",
     "records.change_student": "sửa hồ sơ học sinh",
@@ -98,6 +112,9 @@ class Role:
 
     tier: of the unit it is done at; own: given by that unit to its own people, else by the
     unit above; per_class: held on one class; per_level: may be limited to education levels.
+    custodian: holds the unit's admin account for its head, one person at a time (mission B3);
+    authorised: an uỷ quyền, which names the decision it rests on;
+    outside: done by people of the giving unit, without a post where they look (inspectors).
     """
 
     key: str
@@ -108,6 +125,9 @@ class Role:
     own: bool = False
     per_class: bool = False
     per_level: bool = False
+    custodian: bool = False
+    authorised: bool = False
+    outside: bool = False
 
     @property
     def may_give(self):
@@ -119,7 +139,7 @@ class Role:
         return self.may | self.may_give
 
 
-_COMMUNE_GIVES = ("commune_specialist", "school_head", "school_officer")
+_COMMUNE_GIVES = ("commune_specialist", "school_head", "school_officer", "inspector")
 _SCHOOL_GIVES = ("school_deputy", "homeroom_teacher")
 _DEPARTMENT_GIVES = (
     "department_specialist",
@@ -127,6 +147,8 @@ _DEPARTMENT_GIVES = (
     "commune_officer",
     "school_head",
     "school_officer",
+    "inspector",
+    "commune_inspector",
 )
 _T = Unit.Tier
 
@@ -137,7 +159,7 @@ ROLES = {
             "department_head",
             "Lãnh đạo Sở",
             _T.DEPARTMENT,
-            SEE | SIGN,
+            SEE | SIGN | LOOK_BACK,
             ("department_officer", *_DEPARTMENT_GIVES),
             own=True,
         ),
@@ -145,7 +167,7 @@ ROLES = {
             "department_officer",
             "Quản trị hệ thống của Sở",
             _T.DEPARTMENT,
-            SEE | RUN_DEPARTMENT | MANAGE_PEOPLE,
+            SEE | RUN_DEPARTMENT | MANAGE_PEOPLE | LOOK_BACK | REGISTER | REGULATE,
             _DEPARTMENT_GIVES,
             own=True,
         ),
@@ -156,15 +178,21 @@ ROLES = {
             "commune_head",
             "Lãnh đạo UBND cấp xã phụ trách giáo dục",
             _T.COMMUNE,
-            SEE | SIGN,
+            SEE | SIGN | LOOK_BACK,
             ("commune_officer", *_COMMUNE_GIVES),
         ),
         Role(
             "commune_officer",
             "Quản trị tài khoản của UBND cấp xã",
             _T.COMMUNE,
-            SEE | MANAGE_PEOPLE | {"schools.change_unit", "accounts.run_training"},
+            SEE
+            | MANAGE_PEOPLE
+            | LOOK_BACK
+            | REGISTER
+            | REGULATE
+            | {"schools.change_unit", "accounts.run_training"},
             _COMMUNE_GIVES,
+            custodian=True,
         ),
         Role(
             "commune_specialist",
@@ -178,25 +206,50 @@ ROLES = {
             "school_head",
             "Thủ trưởng, quản trị tài khoản của trường",
             _T.SCHOOL,
-            SEE | RUN_SCHOOL | MANAGE_PEOPLE | SIGN,
-            ("school_data_officer", *_SCHOOL_GIVES),
+            SEE | RUN_SCHOOL | MANAGE_PEOPLE | SIGN | LOOK_BACK | REGULATE,
+            ("school_data_officer", "school_signer", *_SCHOOL_GIVES),
         ),
         Role(
             "school_officer",
             "Cán bộ quản trị tài khoản của trường",
             _T.SCHOOL,
-            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS,
+            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS | LOOK_BACK | REGULATE,
             _SCHOOL_GIVES,
+            custodian=True,
         ),
         Role(
             "school_data_officer",
             "Cán bộ phụ trách dữ liệu, tài khoản của trường",
             _T.SCHOOL,
-            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS,
+            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS | LOOK_BACK | REGULATE,
             _SCHOOL_GIVES,
             own=True,
+            custodian=True,
+        ),
+        Role(
+            "school_signer",
+            "Ký giao quyền thay thủ trưởng (uỷ quyền)",
+            _T.SCHOOL,
+            SEE | {"accounts.sign_grant"},
+            own=True,
+            authorised=True,
         ),
         Role("school_deputy", "Cấp phó, theo dõi toàn trường", _T.SCHOOL, SEE, own=True),
+        # Reads one unit until a date (S1: minutes are kept as evidence for inspections).
+        Role(
+            "inspector",
+            "Kiểm tra, thanh tra một trường (chỉ xem)",
+            _T.SCHOOL,
+            SEE | LOOK_BACK,
+            outside=True,
+        ),
+        Role(
+            "commune_inspector",
+            "Kiểm tra, thanh tra một xã, phường (chỉ xem)",
+            _T.COMMUNE,
+            SEE | LOOK_BACK,
+            outside=True,
+        ),
         Role(
             "homeroom_teacher",
             "Giáo viên chủ nhiệm",
@@ -207,6 +260,11 @@ ROLES = {
         ),
     )
 }
+
+
+# The seat of a unit's head: never handed back without someone to take it over.
+SEATS = ("department_head", "commune_head", "school_head")
+CUSTODIANS = tuple(key for key, role in ROLES.items() if role.custodian)
 
 
 def _closure():
@@ -227,8 +285,8 @@ MAY_GIVE = _closure()
 
 def labels(perms):
     """Permissions as a person reads them: what changes things by name, seeing in one word."""
-    acts = [LABELS[p] for p in LABELS if p in perms and ".view_" not in p]
-    sees = [p for p in perms if ".view_" in p]
+    acts = [LABELS[p] for p in LABELS if p in perms and (".view_" not in p or p in LOOK_BACK)]
+    sees = [p for p in perms if ".view_" in p and p not in LOOK_BACK]
     if "records.view_student" in perms and len(sees) <= 3:
         return ["xem hồ sơ học sinh", *acts]
     return (["xem toàn bộ dữ liệu trong phạm vi"] if sees else []) + acts

@@ -7,10 +7,14 @@ import zipfile
 from celery import shared_task
 
 from accounts.actions.batch import prepare_one
+from accounts.actions.dossier import keep_dossier
 from accounts.actions.drawing import PDF, draw_paper
 from accounts.actions.scan import keep_pages, match_pages
 from accounts.actions.session import tidy_logins
-from accounts.models import Paper, Scan
+from accounts.actions.training import remind_one
+from accounts.dossier_print import bound, gather
+from accounts.models import Paper, Scan, Training
+from accounts.queries.training import unregistered
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import File, Job
 from csdl.kit import pdf
@@ -101,3 +105,35 @@ def prepare_batch(job, reach, tick):
         with step(reach):
             prepare_one(job=job, unit_id=unit_id, user_id=user_id, by=reach)
         tick(done, len(people), f"Đã lập {done}/{len(people)} biên bản")
+
+
+@job_task("accounts.remind_training")
+def remind_training(job, reach, tick):
+    """params: {"training": id}; each unit once: by e-mail where it has one, else on the list."""
+    training = Training.objects.get(pk=job.params["training"])
+    invites, mailed = list(unregistered(training)), 0
+    for done, invite in enumerate(invites, start=1):
+        with step(reach):
+            mailed += remind_one(invite=invite, by=reach)
+        tick(done, len(invites), f"Đã gửi {mailed} thư, {done - mailed} đơn vị cần gọi điện")
+    url = f"/tap-huan/{training.pk}/don-vi/?state=no"
+    Job.objects.filter(pk=job.pk).update(result_url=url)
+
+
+@job_task("accounts.build_dossier")
+def build_dossier(job, reach, tick):
+    """params: accounts.actions.dossier; papers not yet drawn are drawn, then all is bound.
+
+    The right is asked again here: an inspector's day may have ended while the job waited.
+    """
+    with step(reach):
+        work = gather(job, reach)
+    for done, pk in enumerate(work.to_draw, start=1):
+        with step(reach):
+            paper = Paper.objects.allowed(reach, Paper.SEE).get(pk=pk)
+            if not paper.pdf_id:
+                draw_paper(paper=paper, by=reach)
+        tick(done, len(work.to_draw) + 1, f"Đã tạo {done}/{len(work.to_draw)} giấy tờ")
+    with step(reach):
+        data, name, content_type = bound(job, gather(job, reach), reach)
+        keep_dossier(job=job, data=data, name=name, content_type=content_type, by=reach)

@@ -5,7 +5,8 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.actions.grant import BASES, SYSTEM_NAME, issuer_content, line_content
+from accounts.actions.directive import add_first_directives, bases_for
+from accounts.actions.grant import SYSTEM_NAME, issuer_content, line_content
 from accounts.actions.paper import draw_later, make_paper, number_papers, sign
 from accounts.actions.rights import write_rights
 from accounts.actions.user import create_user
@@ -37,6 +38,7 @@ def found_department(*, code, name, issuer, decision, head, officer, by):
         )
     unit = create_department(code=code, name=name, by=by)
     letterhead = Issuer.objects.create(unit=unit, name=name.upper(), **issuer)
+    add_first_directives(unit=unit, by=by)
     users = {
         "department_head": create_user(unit=unit, kind=Post.Kind.HEAD, by=by, **head),
         "department_officer": create_user(unit=unit, kind=Post.Kind.OFFICER, by=by, **officer),
@@ -62,7 +64,7 @@ def _founding_paper(unit, letterhead, decision, users, lines, by):
         "year": school_year_name(timezone.localdate().year),
         "made_on": timezone.localdate().isoformat(),
         "place": letterhead.place,
-        "bases": BASES,
+        "bases": bases_for(unit, "founding", timezone.localdate()),
         "decision": {"number": decision["number"], "on": decision["on"].isoformat()},
         "unit": unit.name,
         "system": {"name": SYSTEM_NAME, "address": settings.PUBLIC_URL},

@@ -4,25 +4,18 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.actions.directive import bases_for
 from accounts.actions.paper import default_issuer, draw_later, make_paper, number_papers
 from accounts.actions.user import end_sessions
-from accounts.models import Grant, Paper, Post
+from accounts.models import Grant, Paper, Post, User
 from accounts.models.post import days_now
 from accounts.queries.offer import start_year, why_not
-from accounts.roles import ROLES, labels
+from accounts.roles import CUSTODIANS, ROLES, labels
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import school_year_name
-from schools.models import Level
+from schools.models import Level, Unit
 
 SYSTEM_NAME = "Hệ thống cơ sở dữ liệu giáo dục và đào tạo"
-# What each handover rests on; a unit's own regulation is added when it is registered.
-BASES = [
-    "Nghị quyết số 203/2025/QH15 ngày 16/6/2025 của Quốc hội",
-    "Thông tư số 42/2021/TT-BGDĐT ngày 30/12/2021 của Bộ trưởng Bộ Giáo dục và Đào tạo "
-    "quy định về cơ sở dữ liệu giáo dục và đào tạo",
-    "Thông tư số 13/2025/TT-BGDĐT ngày 12/6/2025 của Bộ trưởng Bộ Giáo dục và Đào tạo",
-    "Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15",
-]
 
 
 @action("grant.prepare", "Lập biên bản bàn giao")
@@ -36,6 +29,9 @@ def prepare_grants(*, holder, from_unit, lines, by, letter=None):
     """
     if not lines:
         raise Refused("Chọn ít nhất một việc để giao.")
+    # Two officers preparing for one person: the second sees the first one's biên bản.
+    User.objects.select_for_update(no_key=True).get(pk=holder.pk)
+    _one_custodian_at_a_time(lines)
     for line in lines:
         if not by.system and (reason := why_not(by, from_unit, holder, line)):
             raise Refused(reason)
@@ -51,6 +47,12 @@ def prepare_grants(*, holder, from_unit, lines, by, letter=None):
     for one in made:
         draw_later(one, by)
     return paper
+
+
+def _one_custodian_at_a_time(lines):
+    """Two desks at once: the second waits, then finds the first one's officer (why_not)."""
+    units = {line.unit.pk for line in lines if line.role in CUSTODIANS}
+    list(Unit.objects.select_for_update().filter(pk__in=units).order_by("pk"))
 
 
 def start_year_of(line):
@@ -142,6 +144,7 @@ def _pending(paper, holder, from_unit, line, by):
                 may_give=sorted(role.may_give),
                 starts_on=line.starts_on,
                 ends_on=line.ends_on,
+                basis=line.basis,
                 paper=paper,
             )
     except IntegrityError:
@@ -181,7 +184,7 @@ def handover_content(holder, from_unit, issuer, lines, letter, by):
         "year": school_year_name(start_year(lines[0].starts_on)),
         "made_on": timezone.localdate().isoformat(),
         "place": issuer.place,
-        "bases": BASES,
+        "bases": bases_for(from_unit, "handover", timezone.localdate()),
         "giver": _head_content(head, from_unit),
         "head": {"name": head.user.full_name, "title": head.title},
         "preparer": person_at(by.user, from_unit) if by.user else None,
@@ -213,7 +216,7 @@ def line_content(line):
         scope = f"Lớp {line.classroom.name}, năm học {line.classroom.year.name}, {scope}"
     if line.levels:
         scope += f" (cấp {', '.join(Level(code).label for code in sorted(line.levels))})"
-    return {
+    content = {
         "role": role.label,
         "scope": scope,
         "from": line.starts_on.isoformat(),
@@ -221,6 +224,8 @@ def line_content(line):
         "may": labels(role.may),
         "may_give": labels(role.may_give),
     }
+    # Only where there is one: what was printed before keeps its hash.
+    return content | ({"basis": line.basis} if line.basis else {})
 
 
 @action("grant.end", "Thu hồi quyền")
@@ -261,7 +266,7 @@ def _end_paper(grants, reason, by):
         "number": None,
         "made_on": timezone.localdate().isoformat(),
         "place": issuer.place,
-        "bases": BASES,
+        "bases": bases_for(first.from_unit, "revocation", timezone.localdate()),
         "giver": _head_content(head, first.from_unit),
         "preparer": person_at(by.user, first.from_unit) if by.user else None,
         "receiver": {**person_at(first.holder, first.unit), "username": first.holder.username},

@@ -3,6 +3,8 @@
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.actions.regulation import check_accepts_system
+from accounts.actions.rights import drop_rights
 from accounts.actions.user import check_pin
 from accounts.models import Issuer, Paper, Signature
 from csdl.ground.actions.job import start_job
@@ -121,6 +123,7 @@ def sign_papers(*, papers, side, pin, by):
     for paper in papers:
         _check_signer(paper, side, by)
         _check_open(paper, side)
+    check_accepts_system(papers)
     check_pin(by.user, pin)
     for paper in papers:
         sign(paper, side, by.user, Signature.Route.SYSTEM, by)
@@ -195,7 +198,9 @@ def void_paper(*, paper, reason, by):
         )
     paper.state, paper.void_reason = Paper.State.VOID, reason
     paper.save(update_fields=["state", "void_reason"])
-    paper.grants.filter(state="pending").update(
+    pending = paper.grants.filter(state="pending")
+    drop_rights(pending)  # someone may have begun provisionally
+    pending.update(
         state="ended", ended_at=timezone.now(), ended_by_id=by.user_id, end_reason=reason
     )
     return paper

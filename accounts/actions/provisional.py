@@ -33,7 +33,9 @@ def start_provisionally(*, grant, hours, pin, by):
     if not by.system and grant.from_unit_id not in by.units("accounts.sign_grant"):
         raise Refused(f"Chỉ người được ký thay mặt {grant.from_unit.full_name} cho làm tạm.")
     if grant.holder_id == by.user_id:
-        raise Refused("Bạn không tự cho mình làm tạm. Người khác được ký thay mặt đơn vị làm việc này.")
+        raise Refused(
+            "Bạn không tự cho mình làm tạm. Người khác được ký thay mặt đơn vị làm việc này."
+        )
     check_pin(by.user, pin)
     grant.provisional_until = timezone.now() + timedelta(hours=hours)
     grant.provisional_by_id = by.user_id

@@ -71,6 +71,14 @@ def _activate(grant):
     write_rights(grant)
 
 
+def cut_rights(grant, day):
+    """No right row of the grant reaches into `day` or beyond."""
+    end = _midnight(day)
+    for rows in (grant.unitrights, grant.roomrights):
+        rows.filter(starts_at__gte=end).delete()
+        rows.filter(ends_at__gt=end).update(ends_at=end)
+
+
 def end_last_years(grant):
     """Class grants of an earlier year end when the new ones start (or on 31/8, by their date)."""
     if not grant.classroom_id:
@@ -86,7 +94,7 @@ def end_last_years(grant):
     for old in older:
         old.ends_on = grant.starts_on - timedelta(days=1)
         old.save(update_fields=["ends_on"])
-        old.roomrights.update(ends_at=_midnight(grant.starts_on))
+        cut_rights(old, grant.starts_on)
 
 
 def _midnight(day):
@@ -112,12 +120,28 @@ def write_rights(grant, until=None):
             permission=permission,
             content_object_id=grant.classroom_id or grant.unit_id,
             grant=grant,
-            starts_at=starts,
-            ends_at=ends,
+            starts_at=first,
+            ends_at=last,
             levels=grant.levels,
         )
         for permission in _permissions(may)
+        for first, last in _periods(grant, starts, ends)
     )
+
+
+def _periods(grant, starts, ends):
+    """[(from, to)] without the days of a long leave."""
+    if not grant.suspended_on:
+        return [(starts, ends)]
+    away, back = _midnight(grant.suspended_on), _midnight(grant.resumes_on)
+    parts = [(starts, min(ends, away)), (max(starts, back), ends)]
+    return [(first, last) for first, last in parts if first < last]
+
+
+def drop_rights(grants):
+    """Take away the rows of grants that end, provisional ones too; their history stays."""
+    UnitRight.objects.filter(grant__in=grants).delete()
+    RoomRight.objects.filter(grant__in=grants).delete()
 
 
 def _permissions(wanted):

@@ -25,7 +25,7 @@ def check_may_mend(by, user):
     """Raise Refused, with whom to ask instead."""
     faults = mending_faults(by, user)
     if faults:
-        givers = ", ".join(grant.from_unit.name for grant in faults)
+        givers = ", ".join(grant.from_unit.full_name for grant in faults)
         raise Refused(
             f"Quyền của {user.full_name} do {givers} giao, cao hơn quyền bạn được giao lại. "
             f"Nhờ người quản trị của {givers} làm việc này."

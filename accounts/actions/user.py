@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.actions.factor import remove_factors
@@ -74,13 +74,15 @@ def create_user(
 @action("post.add", "Ghi vị trí công tác")
 def add_post(*, user, unit, kind, title, by, starts_on=None):
     """Give a person a post at a unit from a day (today by default)."""
-    heads = Post.objects.filter(unit=unit, kind__in=Post.HEADS, ends_on=None)
+    starts_on = starts_on or by.today or timezone.localdate()
+    heads = Post.objects.filter(unit=unit, kind__in=Post.HEADS).filter(
+        Q(ends_on=None) | Q(ends_on__gte=starts_on)
+    )
     if kind in Post.HEADS and (head := heads.select_related("user").first()):
         raise Refused(
             f"{unit.name} đang có {head.title.lower()} là {head.user.full_name}. "
-            "Ghi ngày thôi giữ chức của người đó trước."
+            "Thay thủ trưởng ở trang “Thủ trưởng, đầu mối” của đơn vị."
         )
-    starts_on = starts_on or by.today or timezone.localdate()
     return Post.objects.create(user=user, unit=unit, kind=kind, title=title, starts_on=starts_on)
 
 
@@ -167,14 +169,16 @@ PIN_LOCKED = (
 
 def check_pin(user, pin):
     """Raise Refused unless this is the person's PIN. Five wrong ones lock it until a new slip."""
-    left = User.MOST_PIN_FAILURES - user.pin_failures
+    # as it is now, not as it was when the request began: guesses sent side by side are counted
+    row = User.objects.select_for_update().get(pk=user.pk)
+    left = User.MOST_PIN_FAILURES - row.pin_failures
     if left <= 0:
         raise Refused(PIN_LOCKED)
-    if not user.pin or not check_password(pin or "", user.pin):
+    if not row.pin or not check_password(pin or "", row.pin):
         raise Refused(
             f"Mã PIN chưa đúng (còn {left - 1} lần thử).", after=lambda: count_pin_failure(user)
         )
-    if user.pin_failures:
+    if row.pin_failures:
         User.objects.filter(pk=user.pk).update(pin_failures=0)
 
 

@@ -7,7 +7,7 @@ from django.core import signing
 
 from accounts.forms.activate import PinField
 from accounts.queries.give import rooms_of
-from accounts.queries.offer import Line, candidates, roles_at, targets, year_span
+from accounts.queries.offer import Line, roles_at, targets, year_span
 from accounts.roles import ROLES
 from csdl.kit.fields import VNDateField
 from schools.models import Level
@@ -28,10 +28,9 @@ class PersonForm(forms.Form):
 
     holder = forms.ModelChoiceField(None, label="Giao cho ai?", empty_label="Chọn người")
 
-    def __init__(self, *args, reach, target, **kwargs):
+    def __init__(self, *args, reach, people, **kwargs):
         super().__init__(*args, **kwargs)
-        people = candidates(target).exclude(pk=reach.user_id)
-        self.fields["holder"].queryset = people
+        self.fields["holder"].queryset = people.exclude(pk=reach.user_id)
         self.fields["holder"].label_from_instance = lambda u: f"{u.full_name} ({u.username})"
 
 
@@ -55,6 +54,12 @@ class WorkForm(forms.Form):
     )
     starts_on = VNDateField(label="Từ ngày")
     ends_on = VNDateField(label="Đến hết ngày")
+    basis = forms.CharField(
+        label="Căn cứ uỷ quyền",
+        max_length=200,
+        required=False,
+        help_text="Với việc uỷ quyền: Quyết định số 21/QĐ-THCS ngày 05/9/2026.",
+    )
     letter_number = forms.CharField(
         label="Số giấy giới thiệu",
         max_length=40,
@@ -95,6 +100,7 @@ class WorkForm(forms.Form):
             ends_on=data["ends_on"],
             classroom=data.get("classroom"),
             levels=tuple(data.get("levels") or ()),
+            basis=data.get("basis", "").strip(),
         )
 
     def letter(self):
@@ -131,6 +137,7 @@ class Draft:
                     ends_on=date.fromisoformat(row["ends_on"]),
                     classroom=rooms_of(target, year).filter(pk=room).first() if room else None,
                     levels=tuple(row["levels"]),
+                    basis=row.get("basis", ""),
                 )
             )
 
@@ -160,6 +167,7 @@ class Draft:
                 "ends_on": line.ends_on.isoformat(),
                 "classroom": line.classroom.pk if line.classroom else None,
                 "levels": list(line.levels),
+                "basis": line.basis,
             }
             for line in self.lines
         ]

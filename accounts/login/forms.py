@@ -12,3 +12,11 @@ class ChangePasswordForm(forms.ChangePasswordForm):
         if not get_adapter().reauthenticate(self.user, typed):
             raise get_adapter().validation_error("enter_current_password")
         return typed
+
+    def clean(self):
+        data = super().clean()
+        if self.data.get("password2") and "password2" in self.errors:
+            self.errors["password2"] = self.error_class(
+                ["Hai lần nhập mật khẩu mới chưa giống nhau."]
+            )
+        return data

@@ -11,6 +11,7 @@ import secrets
 import time
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
 from accounts.login.box import box
+from csdl.kit.dates import VN
 
 KEY, FIELD = "kept", "kept"
 LASTS = 30 * 60
@@ -34,6 +36,15 @@ class Kept:
     at: float
     fields: tuple[tuple[str, str], ...]
     files: tuple[str, ...]
+
+    @property
+    def moment(self):
+        return datetime.fromtimestamp(self.at, tz=VN)
+
+    @property
+    def typed(self):
+        """The first things filled in, by which the person knows it again."""
+        return [value for name, value in self.fields if value and name != "op"][:8]
 
 
 def from_our_page(request) -> bool:
@@ -71,6 +82,8 @@ def keep(request, user_id) -> bool:
         return False
     sealed = box("kept").encrypt(zlib.compress(text)).decode()
     request.session[KEY] = {"at": time.time(), "sealed": sealed}
+    if not request.user.is_authenticated:
+        request.session.set_expiry(LASTS)  # nobody comes for it: the row goes too
     return True
 
 

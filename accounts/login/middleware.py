@@ -54,7 +54,7 @@ class DoorkeeperMiddleware:
         response = self.get_response(request)
         if signed_in or request.user.is_authenticated:
             _store_nothing(response)
-        if signed_in and not request.user.is_authenticated:
+        if (signed_in or request.was_id) and not request.user.is_authenticated:
             # not "cookies": the machine stays known (device)
             response["Clear-Site-Data"] = '"cache", "storage"'
         if request.knows_device:

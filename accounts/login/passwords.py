@@ -10,6 +10,7 @@ import re
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 from csdl.kit.text import fold
@@ -46,6 +47,16 @@ def is_common(password) -> bool:
         return True
     word = said.rstrip("0123456789")
     return len(said) - len(word) <= 8 and word in common()
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django has no Vietnamese for it."""
+
+    def get_error_message(self):
+        return f"Mật khẩu cần ít nhất {self.min_length} ký tự. Một câu ngắn là dễ nhớ nhất."
+
+    def get_help_text(self):
+        return f"Ít nhất {self.min_length} ký tự."
 
 
 class VietnameseCommonPasswordValidator:

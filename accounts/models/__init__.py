@@ -1,9 +1,12 @@
 from accounts.models.activation import Activation
+from accounts.models.directive import Directive
 from accounts.models.grant import Grant
 from accounts.models.handover import HandoverDay, HandoverSite, HandoverStop
 from accounts.models.issuer import Issuer
 from accounts.models.paper import NumberBlock, Paper, PaperCounter, Signature
 from accounts.models.post import Post
+from accounts.models.regulation import Regulation
+from accounts.models.review import Review, ReviewLine
 from accounts.models.right import RoomRight, UnitRight
 from accounts.models.scan import Scan, ScanCopy, ScanFile, ScanPage
 from accounts.models.training import (
@@ -19,6 +22,7 @@ from accounts.models.user import User
 __all__ = [
     "Activation",
     "Attendance",
+    "Directive",
     "Grant",
     "HandoverDay",
     "HandoverSite",
@@ -28,6 +32,9 @@ __all__ = [
     "Paper",
     "PaperCounter",
     "Post",
+    "Regulation",
+    "Review",
+    "ReviewLine",
     "RoomRight",
     "Scan",
     "ScanCopy",

@@ -2,6 +2,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now, TruncDate
 
 from accounts.models.post import days_now
 from schools.models import Level
@@ -10,7 +11,9 @@ from schools.models import Level
 class GrantQuerySet(models.QuerySet):
     def in_force(self):
         """Active and within its days by the database's clock."""
-        return self.filter(days_now(), state=Grant.State.ACTIVE)
+        day = TruncDate(Now())
+        away = Q(suspended_on__lte=day, resumes_on__gt=day)
+        return self.filter(days_now(), state=Grant.State.ACTIVE).exclude(away)
 
     def allowed(self, reach, perm):
         """Seen by the side that gives, the side that receives, and the holder; acted on
@@ -57,6 +60,12 @@ class Grant(models.Model):
     may_give = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     starts_on = models.DateField("Từ ngày")
     ends_on = models.DateField("Đến hết ngày")
+    # A long leave: no right from `suspended_on` to the day before `resumes_on`; the right rows
+    # are two periods, so that it comes back by itself (mission B6).
+    suspended_on = models.DateField("Tạm dừng từ ngày", null=True, blank=True)
+    resumes_on = models.DateField("Có lại từ ngày", null=True, blank=True)
+    # The decision behind it, for an authorisation: "Quyết định số 21/QĐ-THCS ngày 05/9/2026".
+    basis = models.CharField("Căn cứ", max_length=200, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     paper = models.ForeignKey("accounts.Paper", models.PROTECT, null=True, related_name="grants")
     # Work that must start today: 72 hours at most on the head's word, before the paper is signed.
@@ -82,6 +91,11 @@ class Grant(models.Model):
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="grant_days",
                 violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_on=None, resumes_on=None)
+                | Q(suspended_on__isnull=False, resumes_on__gt=F("suspended_on")),
+                name="grant_leave_days",
             ),
             # The same work at the same place is not given twice to one person.
             models.UniqueConstraint(

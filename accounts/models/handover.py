@@ -50,7 +50,10 @@ class HandoverDay(models.Model):
     objects = HandoverDayQuerySet.as_manager()
 
     class Meta:
-        permissions = [("run_handover", "Tổ chức ngày bàn giao, làm ở bàn bàn giao")]
+        permissions = [
+            ("view_handover", "Xem ngày bàn giao"),
+            ("run_handover", "Tổ chức ngày bàn giao, làm ở bàn bàn giao"),
+        ]
         indexes = [models.Index(fields=["unit", "-day"], name="handoverday_unit")]
 
     def __str__(self):

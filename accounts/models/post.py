@@ -1,6 +1,8 @@
 import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Now, TruncDate
 
 
@@ -8,6 +10,15 @@ def days_now():
     """Rows whose `starts_on`–`ends_on` (inclusive) hold on the database's day in Việt Nam."""
     day = TruncDate(Now())
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def post_on(day):
+    """Rows whose days hold on a given day."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def _range(function, first, last, field):
+    return Func(F(first), F(last), Value("[]"), function=function, output_field=field)
 
 
 class PostQuerySet(models.QuerySet):
@@ -48,10 +59,14 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit"],
-                condition=Q(kind__in=["head", "acting"], ends_on=None),
+            # Never two at once, on any day. Two ranges, because this PostgreSQL has no btree_gist.
+            ExclusionConstraint(
                 name="post_one_head",
+                expressions=[
+                    (_range("int8range", "unit_id", "unit_id", BigIntegerRangeField()), "&&"),
+                    (_range("daterange", "starts_on", "ends_on", DateRangeField()), "&&"),
+                ],
+                condition=Q(kind__in=["head", "acting"]),
                 violation_error_message=(
                     "Đơn vị đang có thủ trưởng: ghi ngày thôi giữ chức của người đó trước."
                 ),

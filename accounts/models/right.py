@@ -51,7 +51,8 @@ class UnitRight(Right):
     class Meta(Right.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "permission", "content_object", "grant"], name="unitright_once"
+                fields=["user", "permission", "content_object", "grant", "starts_at"],
+                name="unitright_once",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=models.F("starts_at")), name="unitright_time"
@@ -70,7 +71,8 @@ class RoomRight(Right):
     class Meta(Right.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "permission", "content_object", "grant"], name="roomright_once"
+                fields=["user", "permission", "content_object", "grant", "starts_at"],
+                name="roomright_once",
             ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=models.F("starts_at")), name="roomright_time"

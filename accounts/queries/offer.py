@@ -6,8 +6,11 @@ Screens offer only this, and the actions check it again.
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from accounts.models import Grant, User
-from accounts.models.post import days_now
+from accounts.models.post import days_now, post_on
+from accounts.queries.post import custodian_fault
 from accounts.roles import ROLES
 from schools.models import Classroom, Parent, Unit
 
@@ -22,6 +25,7 @@ class Line:
     ends_on: date
     classroom: Classroom | None = None
     levels: tuple[str, ...] = field(default=())
+    basis: str = ""  # "Quyết định số 21/QĐ-THCS ngày 05/9/2026", for an authorisation
 
 
 def givable(user, unit) -> frozenset:
@@ -38,11 +42,15 @@ def giving_units(reach, perm="accounts.give_grant"):
 def roles_at(reach, from_unit, target):
     """Roles that may be given at `target` in the name of `from_unit`, in the table's order."""
     own = target.pk == from_unit.pk
+    far = not own and not targets(reach, from_unit).filter(pk=target.pk).exists()
     mine = givable(reach.user, from_unit)
     return [
         role
         for role in ROLES.values()
-        if role.tier == target.tier and role.own == own and role.needs <= mine
+        if role.tier == target.tier
+        and role.own == own
+        and role.needs <= mine
+        and (role.outside or not far)
     ]
 
 
@@ -55,14 +63,33 @@ def targets(reach, from_unit):
     ).order_by("tier", "sort_key")
 
 
-def candidates(target):
-    """People with a post at the unit today, whose account is not closed."""
-    posts = target.posts.filter(days_now()).values("user_id")
+def places(reach, from_unit):
+    """Where a unit may give at all: its targets and, for the Sở's inspectors, all of its area."""
+    if not from_unit.is_department:
+        return targets(reach, from_unit)
+    return Unit.objects.filter(department=from_unit).order_by("tier", "sort_key")
+
+
+def people_for(from_unit, target, roles):
+    """Whom these roles may be given to: people of the target, and the giver's own inspectors."""
+    people = candidates(target)
+    if any(role.outside for role in roles) and from_unit.pk != target.pk:
+        people = people | candidates(from_unit)
+    return people.distinct().order_by("sort_key")
+
+
+def candidates(target, day=None):
+    """People with a post at the unit today, or on `day` (a new head), whose account is open."""
+    held = days_now() | post_on(day) if day else days_now()
+    posts = target.posts.filter(held).values("user_id")
     return User.objects.filter(pk__in=posts, is_active=True).order_by("sort_key")
 
 
-def why_not(reach, from_unit, holder, line) -> str:
-    """The reason why this line may not be given, as a sentence; empty when it may."""
+def why_not(reach, from_unit, holder, line, *, leaver=None) -> str:
+    """The reason why this line may not be given, as a sentence; empty when it may.
+
+    leaver: whoever gives the work up in the same act, and so does not stand in the way.
+    """
     role = ROLES.get(line.role)
     if role is None:
         return "Việc được giao không có trong danh mục."
@@ -70,15 +97,20 @@ def why_not(reach, from_unit, holder, line) -> str:
         return (
             "Bạn không thể tự giao quyền cho chính mình. Người khác trong đơn vị lập biên bản này."
         )
-    if not targets(reach, from_unit).filter(pk=line.unit.pk).exists():
+    if not places(reach, from_unit).filter(pk=line.unit.pk).exists():
         return (
             f"{line.unit.name} không thuộc {from_unit.name} quản lý nên không giao quyền ở đó được."
         )
     if role not in roles_at(reach, from_unit, line.unit):
         return f"Bạn không giữ quyền giao việc “{role.label}” ở {line.unit.name}."
-    if not candidates(line.unit).filter(pk=holder.pk).exists():
-        return f"{holder.full_name} không có vị trí công tác đang giữ ở {line.unit.name}."
-    return _place_fault(role, line) or _date_fault(reach, line)
+    day = max(line.starts_on, reach.today)
+    workplace = from_unit if role.outside else line.unit
+    if not candidates(workplace, day).filter(pk=holder.pk).exists():
+        return f"{holder.full_name} không có vị trí công tác đang giữ ở {workplace.name}."
+    if role.authorised and not line.basis:
+        return "Uỷ quyền phải ghi căn cứ: số và ngày của quyết định uỷ quyền."
+    fault = _place_fault(role, line) or _date_fault(reach, line)
+    return fault or custodian_fault(role, holder, line, leaver)
 
 
 def _place_fault(role, line):
@@ -128,4 +160,5 @@ def givers_at(reach, target):
     """The units in whose name this person may give at `target`: itself, or who manages it."""
     above = Parent.objects.on(reach.today).filter(unit=target).values("manager_id")
     units = giving_units(reach)
-    return units.filter(pk=target.pk) | units.filter(pk__in=above)
+    whole = Q(pk=target.department_id) if target.is_school else Q(pk__in=[])  # its inspectors
+    return units.filter(Q(pk=target.pk) | Q(pk__in=above) | whole)

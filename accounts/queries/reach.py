@@ -10,6 +10,9 @@ from schools.models import Parent, Unit
 
 # Acts in a unit's own name: never on the units below it.
 OWN_ONLY = {
+    "accounts.add_directive",
+    "accounts.change_directive",
+    "accounts.change_regulation",
     "accounts.give_grant",
     "accounts.sign_grant",
     "accounts.end_grant",
@@ -23,15 +26,15 @@ def reach_of(user):
     if user is None or not user.is_authenticated or not user.is_active:
         return NOBODY
     units, rooms = _unit_rights(user), _room_rights(user)
-    managed = _managed({r["content_object_id"] for r in units if r["tier"] in _MIDDLE})
+    today = next((r["day"] for r in [*units, *rooms]), None) or dates.today()
+    tops = {r["content_object_id"] for r in units if r["tier"] != Unit.Tier.SCHOOL}
+    managed = _managed({r["content_object_id"] for r in units if r["tier"] in _MIDDLE}, today)
     scopes = [_unit_scope(r, managed) for r in units] + [_room_scope(r) for r in rooms]
-    schools = {r["content_object_id"] for r in units if r["tier"] == Unit.Tier.SCHOOL}
-    schools |= {pk for below in managed.values() for pk, _ in below}
-    schools |= {r["school"] for r in rooms}
+    # Behind the wall: the schools that a right reaches, and no other of the same commune.
+    schools = {pk for s in scopes for pk in s.units} - tops | {r["school"] for r in rooms}
     whole = {s.department for s in scopes if s.department}
     if len(whole) > 1:
         raise RuntimeError(f"user {user.pk} holds rights in two departments")
-    today = next((r["day"] for r in [*units, *rooms]), None) or dates.today()
     return Reach(
         user=user,
         today=today,
@@ -68,12 +71,12 @@ def _room_rights(user):
     )
 
 
-def _managed(unit_ids):
-    """{unit: [(managed unit, its levels)]} as the tree is today."""
+def _managed(unit_ids, today):
+    """{unit: [(managed unit, its levels)]} as the tree is on the database's day."""
     if not unit_ids:
         return {}
     below = {pk: [] for pk in unit_ids}
-    edges = Parent.objects.on(dates.today()).filter(manager_id__in=unit_ids)
+    edges = Parent.objects.on(today).filter(manager_id__in=unit_ids)
     for manager, unit, levels in edges.values_list("manager_id", "unit_id", "unit__levels"):
         below[manager].append((unit, frozenset(levels)))
     return below

@@ -30,6 +30,7 @@ WORDS = {
     "blank": "trang trắng, bỏ qua",
     "file": "tệp không đọc được",
 }
+SIDES = {"giver": "bên giao", "receiver": "bên nhận"}
 CHIPS = {READY: "doing", FILED: "done", "other_unit": "returned", "void": "returned"}
 
 
@@ -85,10 +86,10 @@ def standing(paper, unit_id, reach):
         )
     if "giver" in missing and missing["giver"] == paper.subject:
         return "nobody", "Bên giao và bên nhận là một người: biên bản này cần người khác ký giao."
+    names = "; ".join(f"{SIDES[side]} {user.full_name}" for side, user in missing.items())
     if len(missing) == len(REGISTRY.paper_kinds[paper.kind].sides):
-        return READY, "Còn chờ ký: nộp bản này là đủ chữ ký hai bên."
-    side = "bên nhận" if "receiver" in missing else "bên giao"
-    return READY, f"Một bên đã xác nhận trên hệ thống: nộp bản này thêm chữ ký {side}."
+        return READY, f"Nộp bản này là ghi nhận chữ ký: {names}."
+    return READY, f"Một bên đã xác nhận trên hệ thống. Bản này thêm chữ ký: {names}."
 
 
 def _signed(paper):

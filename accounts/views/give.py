@@ -15,7 +15,7 @@ from accounts.forms.grant import (
     default_days,
 )
 from accounts.queries.give import batch_people, wizard_steps, year_for
-from accounts.queries.offer import candidates, roles_at, targets
+from accounts.queries.offer import people_for, places, roles_at, targets
 from accounts.roles import ROLES, labels
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
@@ -41,8 +41,9 @@ def grant_new(request, from_unit):
 @page("accounts.give_grant", Unit)
 def grant_person(request, from_unit, target):
     """Step 2: to whom."""
-    place = get_object_or_404(targets(request.reach, from_unit), pk=target)
-    form = PersonForm(request.GET or None, reach=request.reach, target=place)
+    place = get_object_or_404(places(request.reach, from_unit), pk=target)
+    people = people_for(from_unit, place, roles_at(request.reach, from_unit, place))
+    form = PersonForm(request.GET or None, reach=request.reach, people=people)
     if form.is_bound and form.is_valid():
         return redirect(
             "accounts:grant_work", from_unit.pk, place.pk, form.cleaned_data["holder"].pk
@@ -63,8 +64,9 @@ def grant_person(request, from_unit, target):
 @page("accounts.give_grant", Unit)
 def grant_work(request, from_unit, target, holder):
     """Steps 3 and 4: which work and until when, several lines if need be; check; the biên bản."""
-    place = get_object_or_404(targets(request.reach, from_unit), pk=target)
-    person = get_object_or_404(candidates(place), pk=holder)
+    place = get_object_or_404(places(request.reach, from_unit), pk=target)
+    roles = roles_at(request.reach, from_unit, place)
+    person = get_object_or_404(people_for(from_unit, place, roles), pk=holder)
     year = year_for(place, request.reach.today)
     draft = Draft(request.POST.get("draft"), place, year)
     context = {

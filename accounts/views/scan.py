@@ -53,7 +53,7 @@ def scan_show(request, scan):
     return render(request, "accounts/scan_show.html", context)
 
 
-@page("accounts.give_grant", Scan, methods=("POST",))
+@page("accounts.give_grant", Scan, methods=("POST",), fresh=True)
 def scan_file(request, scan):
     copies = file_scan(scan=scan, by=request.reach)
     messages.success(request, f"Đã nộp {len(copies)} biên bản.")

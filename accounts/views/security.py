@@ -26,8 +26,8 @@ def factor_needed(request):
     """Where one is led who still has to set up a second factor; afterwards on to their work."""
     if has_factor(request.user) or not needs_factor(request.reach):
         return redirect(_next(request))
-    context = {"title": "Đặt lớp bảo vệ thứ hai", "next": _next(request)}
-    return render(request, "accounts/factor_needed.html", context)
+    request.session["onward"] = _next(request)  # the recovery codes lead there
+    return render(request, "accounts/factor_needed.html", {"title": "Đặt lớp bảo vệ thứ hai"})
 
 
 def _next(request):

@@ -53,6 +53,7 @@ def user_show(request, user):
         "may_sign_out": user != request.user and can(request.reach, "accounts.change_user", user),
         "safety": account_safety(user),
     }
+    request.note("view", action="user_show", user=user)
     return render(request, "accounts/user_show.html", context)
 
 

@@ -31,7 +31,6 @@ class AccessLogMiddleware:
             trace.reset(before)
 
     def _answer(self, request, notes, here):
-
         def note(kind, *, action="", reason="", unit_id=None, **objects):
             targets, unit = targets_of(objects)
             notes.append(

@@ -28,7 +28,7 @@ from django.views.decorators.cache import never_cache
 
 from csdl.kit import wall
 from csdl.kit.action import Refused
-from csdl.kit.request_id import trace
+from csdl.kit.request_id import under
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST"), fresh=False)
                 args = (find(reach, perm, model, pk), *args)
             elif perm and not reach.holds(perm):
                 raise PermissionDenied
-            trace.get().grant_id = _grant_behind(reach, perm, args)
+            under(_grant_behind(reach, perm, args))
             if fresh and not request.is_fresh():
                 return request.prove_again()
             try:

@@ -76,10 +76,12 @@ def _context(name, by, why):
     said = dict(outer.metadata) if outer else {}
     first = said.get("within") or said.get("action", "")
     with pghistory.context(action=name, user=by.user_id, reason=why, within=first) as here:
-        yield here.id, first
-    if outer:
-        outer.metadata.clear()
-        outer.metadata.update(said)
+        try:
+            yield here.id, first
+        finally:
+            if outer:
+                outer.metadata.clear()
+                outer.metadata.update(said)
 
 
 MOST_NAMED = 50  # objects of one list that a log row names

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
@@ -63,6 +63,10 @@ class Reach:
 
     def held(self, perm) -> list[Scope]:
         return self._by_perm.get(perm, [])
+
+    def only(self, keep) -> Reach:
+        """The same person with some of their scopes: those for which keep(scope) is true."""
+        return replace(self, scopes=tuple(filter(keep, self.scopes)))
 
     def roots(self, perm) -> set[int]:
         """The departments in which `perm` is held somewhere: for what is open inside one."""

@@ -35,6 +35,31 @@ class PaperKind:
     on_signed: Callable | None = None
 
 
+@dataclass(frozen=True)
+class Holding:
+    """One thing a person holds at a unit: it ends when they leave, or someone takes it over.
+
+    key: the same on every page ("grant:12"); kind: groups the rows; what, place, detail: words;
+    since, until: days or None; must_pass: why it can't simply end ("" when it can); passes:
+    whether someone may take it over; source: the row behind it; settle: called as
+    settle(receiver or None, change, by) inside the act's transaction, for what accounts
+    doesn't know by itself.
+    """
+
+    key: str
+    unit_id: int
+    kind: str
+    what: str
+    place: str = ""
+    detail: str = ""
+    since: object = None
+    until: object = None
+    must_pass: str = ""
+    passes: bool = True
+    source: object = None
+    settle: Callable | None = None
+
+
 @dataclass
 class Registry:
     paper_kinds: dict[str, PaperKind] = field(default_factory=dict)
@@ -57,7 +82,7 @@ def todo(function):
 
 
 def holdings(function):
-    """Register `function(user) -> list[str]`: what does the leaver hold?"""
+    """Register `function(user) -> list[Holding]`: what does the leaver hold, at every unit?"""
     REGISTRY.holdings.append(function)
     return function
 

@@ -1,4 +1,4 @@
-"""One id per request, in each log line and in the response; and what the log says of the request."""
+"""One id per request, in each log line and in the response; where an act comes from."""
 
 import contextvars
 import logging
@@ -21,7 +21,14 @@ class Trace:
 
 
 NOWHERE = Trace()
-trace = contextvars.ContextVar("trace", default=NOWHERE)
+trace: contextvars.ContextVar[Trace] = contextvars.ContextVar("trace", default=NOWHERE)
+
+
+def under(grant_id):
+    """The door of this request opened by this grant; nothing outside a request."""
+    here = trace.get()
+    if here is not NOWHERE:
+        here.grant_id = grant_id
 
 
 class RequestIdFilter(logging.Filter):

@@ -17,6 +17,8 @@ MENU = (
     ("Người dùng", "accounts:user_list", ("accounts.view_user",)),
     ("Quyền", "accounts:grant_list", ("accounts.view_grant",)),
     ("Giấy tờ", "accounts:paper_list", ()),
+    ("Văn bản", "accounts:directive_list", ()),
+    ("Nhật ký", "accounts:audit_list", ("accounts.view_audit",)),
 )
 
 

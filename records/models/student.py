@@ -6,18 +6,17 @@ from csdl.kit.text import fold, name_sort_key, nfc
 
 class StudentQuerySet(models.QuerySet):
     def allowed(self, reach, perm):
-        """Pupils of a department or school held; of a class held, those enrolled in it."""
-        whole = reach.where(perm, department="department_id", unit="school_id")
-        rooms = [s.room for s in reach.held(perm) if s.room]
-        if not rooms:
+        """Pupils of a department or school held; of a class or an education level held, those
+        enrolled in such a class."""
+        from records.models.enrollment import Enrollment
+
+        narrow = reach.only(lambda scope: scope.room or scope.levels)
+        broad = reach.only(lambda scope: not (scope.room or scope.levels))
+        whole = broad.where(perm, department="department_id", unit="school_id")
+        if not narrow.holds(perm):
             return self.filter(whole)
-        return self.filter(whole | models.Q(pk__in=_in_rooms(rooms)))
-
-
-def _in_rooms(rooms):
-    from records.models.enrollment import Enrollment
-
-    return Enrollment.objects.filter(classroom_id__in=rooms).values("student_id")
+        enrolled = Enrollment.objects.allowed(narrow, perm).values("student_id")
+        return self.filter(whole | models.Q(pk__in=enrolled))
 
 
 @pghistory.track()

@@ -48,7 +48,10 @@ def test_two_lines_one_paper_then_an_annex_and_one_commitment(place, signed_in, 
     assert done.status_code == 302
     paper = Paper.objects.get(kind="handover", subject=teacher)
     assert paper.grants.count() == 2
-    assert [line["scope"].split(",")[0] for line in paper.content["lines"]] == ["Lớp 9A2", "Lớp 8A2"]
+    assert [line["scope"].split(",")[0] for line in paper.content["lines"]] == [
+        "Lớp 9A2",
+        "Lớp 8A2",
+    ]
 
     # sent twice by a double click: nothing more
     again = head.post(path, {"draft": draft_of(two), "confirm": "1", "op": "a1"})

@@ -1,9 +1,11 @@
 """The second factor: who must have one, how it is set up, that a code opens once."""
 
+import json
 import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -133,6 +135,13 @@ def test_the_known_secret_is_the_demo_s_alone(person, settings):
         set_totp(user=person("head"), secret=TOTP_SECRET, by=system("thử"))
 
 
+def test_the_logins_of_the_demo_say_it(db, capsys):
+    call_command("seed", "--logins")
+    rows = {row["username"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows[HEAD]["totp_secret"] == TOTP_SECRET
+    assert rows[CAST["homeroom"].username]["totp_secret"] is None
+
+
 # Without one ------------------------------------------------------------------------
 
 
@@ -156,6 +165,19 @@ def test_the_page_explains_and_leads_on(bare):
     words = said(answer)
     assert "Đặt lớp bảo vệ thứ hai" in words and "hai phút" in words
     assert APP in answer.content.decode()
+
+
+def test_afterwards_on_to_where_one_was_going(bare):
+    bare.get("/quyen/", follow=True)
+    set_up(bare)
+    assert 'href="/quyen/">Xong' in bare.get(CODES).content.decode()
+
+
+def test_not_to_another_site(bare):
+    bare.get(f"{NEEDED}?next=https://evil.test/")
+    set_up(bare)
+    assert 'href="/">Xong' in bare.get(CODES).content.decode()
+    assert bare.get(f"{NEEDED}?next=//evil.test/")["Location"] == "/"
 
 
 def test_password_help_and_logout_stay_open(bare):

@@ -50,7 +50,9 @@ def shown(browser, path, pattern):
         ("/giay-to/", Paper, "accounts.view_paper"),
     ],
 )
-@pytest.mark.parametrize("key", ["department_officer", "commune_officer", "head", "stranger", "homeroom"])
+@pytest.mark.parametrize(
+    "key", ["department_officer", "commune_officer", "head", "stranger", "homeroom"]
+)
 def test_the_screen_shows_that_set(path, model, perm, key, person, signed_in):
     reach = reach_of(person(key))
     browser = signed_in(key)

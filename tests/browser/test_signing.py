@@ -4,7 +4,30 @@ import io
 import re
 import zipfile
 
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from PIL import Image, ImageDraw
+
+from csdl.site.world.cast import TOTP_SECRET
 from tests.accounts import sheets
+
+
+def come_in(person, key):
+    """Sign in as one of the cast, with the app's code where the demo has one set up."""
+    person.as_cast(key)
+    for _ in range(4):
+        if "/2fa/" not in person.page.url:
+            return person
+        counter = max(yield_hotp_counters_from_time())
+        code = format_hotp_value(hotp_value(TOTP_SECRET, counter))
+        person.fill(code=code).page.locator("main button.btn-primary").click()
+        person.page.wait_for_load_state()
+        if "/2fa/" in person.page.url:
+            person.page.wait_for_timeout(31_000)  # each code works once
+    raise AssertionError(f"{key} did not get past the second factor")
 
 
 def paper_of(person, name, kind):
@@ -45,7 +68,7 @@ def printed(person, name):
 
 def test_both_sides_confirm_on_the_screen(world_site, people, pin):
     """The head has confirmed; the teacher does, first with a wrong PIN, and has the class."""
-    teacher = people(world_site, width=360, height=740).as_cast("waiting")
+    teacher = come_in(people(world_site, width=360, height=740), "waiting")
     teacher.goto("/").sees("Xác nhận đã nhận")
     teacher.page.get_by_role("link", name=re.compile("Xác nhận đã nhận: biên bản")).click()
     paper = re.search(r"/giay-to/\d+/", teacher.page.url)[0]
@@ -62,7 +85,7 @@ def test_both_sides_confirm_on_the_screen(world_site, people, pin):
 
 def test_signed_by_hand_scanned_and_filed(world_site, people):
     """Print, sign, scan; one page lost its QR code and is accepted by name and reason."""
-    officer = people(world_site).as_cast("data_officer")
+    officer = come_in(people(world_site), "data_officer")
     name = "Nghiêm Văn Ký"
     paper, card = paper_of(officer, name, "handover"), paper_of(officer, name, "commitment")
     card_code = code_of(officer, card)
@@ -94,15 +117,13 @@ def test_signed_by_hand_scanned_and_filed(world_site, people):
     officer.shot("paper-filed")
     copy = officer.context.request.get(f"{world_site.url}{card}ban-ky/")
     assert copy.headers["content-type"] == "application/pdf" and copy.body().startswith(b"%PDF")
-    teacher = people(world_site).as_cast("unsigned")
+    teacher = come_in(people(world_site), "unsigned")
     teacher.goto("/").sees("Lớp 9A3")
 
 
 def test_the_result_page_on_a_phone_without_scripts(world_site, chromium, people):
     """Uploading and seeing the result needs no script; a picture that is no paper is said so."""
-    from PIL import Image
-
-    officer = people(world_site).as_cast("data_officer")
+    officer = come_in(people(world_site), "data_officer")
     state = officer.context.storage_state()
     context = chromium.new_context(
         base_url=world_site.url,
@@ -115,10 +136,11 @@ def test_the_result_page_on_a_phone_without_scripts(world_site, chromium, people
     officer.goto(link.get_attribute("href"))
     unit = officer.page.get_by_role("link", name="Nộp bản đã ký").get_attribute("href")
     page.goto(unit)
-    grey = Image.effect_noise((1654, 2339), 40)
+    photo = Image.new("L", (1654, 2339), 230)
+    ImageDraw.Draw(photo).ellipse((300, 300, 1300, 1300), fill=30)
     page.set_input_files(
         "main [name=files]",
-        {"name": "anh.jpg", "mimeType": "image/jpeg", "buffer": sheets.as_photo(grey)},
+        {"name": "anh.jpg", "mimeType": "image/jpeg", "buffer": sheets.as_photo(photo)},
     )
     page.get_by_role("button", name="Đọc các tệp").click()
     page.wait_for_url("**/nop-ban-ky/*/")

@@ -238,6 +238,7 @@ def test_the_reader(name):
     build, code = CHILD[name]
     data = build()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     start = time.monotonic()
     try:
         table = read_table(data, COLUMNS, max_mb=40)
@@ -249,7 +250,8 @@ def test_the_reader(name):
     assert time.monotonic() - start < SECONDS
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    assert grown < 300 * 1024 and child < 600 * 1024  # kB
+    # The peak is that of the largest child so far: one of another test may have been larger.
+    assert grown < 300 * 1024 and child < max(600 * 1024, children + 1)  # kB
 
 
 def test_a_huge_dimension_and_a_far_corner_change_nothing():

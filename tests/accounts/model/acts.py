@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from tests.accounts.model.oracle import (
     ADD_UNIT,
     ADD_USER,
+    CUSTODIANS,
     END,
     GIVE,
     ROLES,
@@ -131,6 +132,8 @@ class Acts(Oracle):
             return False
         if not self.works_at(holder, line.unit) or self.people[holder].disabled:
             return False
+        if line.role in CUSTODIANS and self._kept_by_another(holder, line):
+            return False
         if role.by_room != (line.room is not None) or (line.levels and not role.by_level):
             return False
         if line.room and self.rooms[line.room].school != line.unit:
@@ -139,6 +142,18 @@ class Acts(Oracle):
         if line.first < date(year, 8, 1) or line.last > date(year + 1, 8, 31):
             return False
         return line.first <= line.last and line.last >= self.today
+
+    def _kept_by_another(self, holder, line):
+        """The unit's admin account is the head's or one named officer's, one at a time (B3)."""
+        return any(
+            g.line.role in CUSTODIANS
+            and g.line.unit == line.unit
+            and g.holder != holder
+            and not g.ended
+            and g.line.first <= line.last
+            and line.first <= g.line.last
+            for g in self.grants
+        )
 
     def year_of(self, line):
         """The school year (by its first calendar year) that a line belongs to."""

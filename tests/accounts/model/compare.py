@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from accounts.models import Grant, RoomRight, UnitRight, User
+from accounts.models import Grant, User
 from csdl.kit import wall
 from csdl.kit.access import can
 from records.models import Student
@@ -31,6 +31,12 @@ LISTS = (
     *((Student, perm) for perm in (SEE_PUPIL, EDIT_PUPIL)),
     *((User, perm) for perm in (SEE_USER, CHANGE_USER)),
     (Grant, END),
+)
+_ROWS = " union all ".join(
+    f"""select '{kind}', user_id, permission_id, content_object_id, levels
+    from accounts_{kind}right where starts_at <= statement_timestamp()
+    and ends_at > statement_timestamp() and user_id = any(%s) and permission_id = any(%s)"""
+    for kind in ("unit", "room")
 )
 
 
@@ -107,13 +113,11 @@ class Compare:
     def rows(self):
         """All right rows in force now, of everyone, against the model's grants."""
         people, units, rooms = (self.names_of(m) for m in (User, Unit, Classroom))
-        found = set()
-        for model, places in ((UnitRight, units), (RoomRight, rooms)):
-            rows = model.objects.now().filter(user__in=people, permission__in=self.perms)
-            for user, perm, place, levels in rows.values_list(
-                "user_id", "permission_id", "content_object_id", "levels"
-            ):
-                found.add((people[user], self.perms[perm], places[place], tuple(levels)))
+        places, found = {"unit": units, "room": rooms}, set()
+        with connection.cursor() as cursor:
+            cursor.execute(_ROWS, [list(people), list(self.perms)] * 2)
+            for kind, user, perm, place, levels in cursor.fetchall():
+                found.add((people[user], self.perms[perm], places[kind][place], tuple(levels)))
         m = self.both.model
         wanted = {
             (g.holder, perm, g.line.room or g.line.unit, tuple(sorted(g.line.levels)))

@@ -72,11 +72,22 @@ class Moves:
         actor = None if twist in ("by", *twists) else pick(able, n)
         return actor or self.anyone(n)
 
+    @staticmethod
+    def _late(numbers, n):
+        """One of the last few, or now and then of all."""
+        numbers = list(numbers)
+        return pick(numbers if n >= 192 else numbers[-4:], n)
+
     def _wanting(self, side):
         papers = enumerate(self.model.papers)
         return [n for n, p in papers if p.open and side not in p.signed]
 
     # People --------------------------------------------------------------------------------
+
+    def _instead(self, a, b, c, d, twist, right):
+        """Nothing waits for this act: draw up something new, or let time pass."""
+        other = self.prepare if c % 2 else self.hours_pass
+        return other(a, b, c, d, twist, right)
 
     def create_user(self, a, b, c, d, twist, right):
         m = self.model
@@ -133,7 +144,9 @@ class Moves:
 
     def prepare(self, a, b, c, d, twist, right):
         m = self.model
-        actor = self._actor([p for p in m.people if m.held(p, GIVE)], a, twist)
+        # Sở E is small and sealed off: there is little to give, so it is left to the twists
+        able = [p for p in m.people if m.held(p, GIVE) and (twist or p[:2] != "e_")]
+        actor = self._actor(able, a, twist)
         units = [u for u in m.units if twist == "giver" or m.may_at_unit(actor, GIVE, u)]
         giver = pick(units or m.units, b // 16)
         units = [u for u in m.units if twist == "unit" or m.in_subtree(u, giver)]
@@ -179,7 +192,7 @@ class Moves:
             return self.prepare(a, b, c, d, twist, right)
         if twist == "unit":
             wanting = range(len(m.papers))
-        number = pick(reversed(wanting), a)
+        number = self._late(wanting, a)
         paper = m.papers[number]
         able = [paper.subject]
         if side == GIVER and twist != "self":
@@ -190,19 +203,27 @@ class Moves:
     def sign_all(self, a, b, c, d, twist, right):
         """A head signs the list."""
         m, wanting = self.model, self._wanting(GIVER)
-        if not wanting:
-            return self.prepare(a, b, c, d, twist, right)
-        unit = m.papers[pick(wanting, a)].unit
+        able = [
+            (p, m.papers[n].unit)
+            for n in wanting
+            for p in self._who(SIGN, m.papers[n].unit)
+            if p != m.papers[n].subject
+        ]
+        if not able:
+            return self._instead(a, b, c, d, twist, right)
+        actor, unit = pick(able, a)
         numbers = [n for n in wanting if m.papers[n].unit == unit]
-        self.both.sign(self._actor(self._who(SIGN, unit), b, twist), numbers, GIVER, right)
+        if twist != "self":
+            numbers = [n for n in numbers if m.papers[n].subject != actor]
+        self.both.sign(self._actor([actor], b, twist), numbers, GIVER, right)
         return m.papers[numbers[-1]].subject
 
     def receive_all(self, a, b, c, d, twist, right):
         """A holder signs theirs."""
         m, wanting = self.model, self._wanting(RECEIVER)
         if not wanting:
-            return self.prepare(a, b, c, d, twist, right)
-        whom = m.papers[pick(wanting, a)].subject
+            return self._instead(a, b, c, d, twist, right)
+        whom = m.papers[self._late(wanting, a)].subject
         numbers = [n for n in wanting if m.papers[n].subject == whom]
         self.both.sign(self._actor([whom], b, twist), numbers, RECEIVER, right)
         return whom
@@ -211,12 +232,14 @@ class Moves:
         m = self.model
         grants = [n for n, g in enumerate(m.grants) if g.pending and not g.trial]
         if not grants and not twist:
-            return self.prepare(a, b, c, d, twist, right)
+            return self._instead(a, b, c, d, twist, right)
         if not grants or twist == "unit":
             grants = range(len(m.grants))
-        number = pick(reversed(grants), a)
+        number = self._late(grants, a)
         grant = m.grants[number]
         able = [p for p in self._who(SIGN, grant.giver) if p != grant.holder]
+        if not able and not twist:
+            return self._instead(a, b, c, d, twist, right)
         actor = grant.holder if twist == "self" else self._actor(able, b, twist)
         self.both.start_trial(actor, number, pick((1, 24, 72, 72, 72, 72, 73, 0), c), right)
         return grant.holder
@@ -232,7 +255,7 @@ class Moves:
     def void(self, a, b, c, d, twist, right):
         m = self.model
         papers = [n for n, p in enumerate(m.papers) if p.open or twist == "unit"]
-        number = pick(reversed(papers or range(len(m.papers))), a)
+        number = self._late(papers or range(len(m.papers)), a)
         paper = m.papers[number]
         self.both.void(self._actor(self._who(GIVE, paper.unit), b, twist), number)
         return paper.subject

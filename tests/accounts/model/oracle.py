@@ -79,6 +79,8 @@ ROLES = {
     "school_deputy": _role(SCHOOL, _SEE, own=True),
     "homeroom_teacher": _role(SCHOOL, {SEE_ROOM, SEE_PUPIL, EDIT_PUPIL}, own=True, by_room=True),
 }
+# Who keeps a unit's accounts for its head.
+CUSTODIANS = {"commune_officer", "school_officer", "school_data_officer"}
 PERMS = sorted(frozenset().union(*(role.may for role in ROLES.values())))
 
 

@@ -70,13 +70,16 @@ PEOPLE = {
     "s3_head": ("S3", True, "cb_off", True),
     "s4_head": ("S4", True, "d_off", True),
 }
-# who prepares, who signs for the giving side, in whose name, to whom, what, where
+# who prepares, who signs for the giving side, in whose name, what, where, the class, the levels
 GIVEN = {
-    "ca_head": ("d_off", "d_head", "D", "commune_head", "CA"),
-    "ca_off": ("d_off", "d_head", "D", "commune_officer", "CA"),
-    "cb_head": ("d_off", "d_head", "D", "commune_head", "CB"),
-    "cb_off": ("d_off", "d_head", "D", "commune_officer", "CB"),
-    "s1_head": ("ca_off", "ca_head", "CA", "school_head", "S1"),
+    "ca_head": ("d_off", "d_head", "D", "commune_head", "CA", None, ""),
+    "ca_off": ("d_off", "d_head", "D", "commune_officer", "CA", None, ""),
+    "ca_spec": ("ca_off", "ca_head", "CA", "commune_specialist", "CA", None, "THCS"),
+    "cb_head": ("d_off", "d_head", "D", "commune_head", "CB", None, ""),
+    "cb_off": ("d_off", "d_head", "D", "commune_officer", "CB", None, ""),
+    "s1_head": ("ca_off", "ca_head", "CA", "school_head", "S1", None, ""),
+    "s1_t": ("s1_head", "s1_head", "S1", "homeroom_teacher", "S1", "S1/1A", ""),
+    "s2_head": ("ca_off", "ca_head", "CA", "school_head", "S2", None, ""),
 }
 
 
@@ -142,9 +145,9 @@ def _open(both, maker, key):
 
 
 def _give(both, key):
-    by, signer, giver, role, unit = GIVEN[key]
-    today = both.model.today
-    line = Line(role, unit, today, date(2027, 8, 31))
+    by, signer, giver, role, unit, room, level = GIVEN[key]
+    levels = frozenset({level}) if level else frozenset()
+    line = Line(role, unit, both.model.today, date(2027, 8, 31), room, levels)
     both.prepare(by, giver, key, [line])
     paper = both.model.grants[-1].paper
     both.sign(signer, [paper], GIVER)

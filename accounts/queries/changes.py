@@ -1,0 +1,157 @@
+"""What an act changed: old and new value of each field, from the row images (pghistory).
+
+An image belongs to an act by the id of its context (pgh_context_id, shared by all that one act
+did), the action that stood in the context, and an object that the log row names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from django.apps import apps
+from django.db.models import OuterRef, Subquery
+
+from csdl.kit.dates import vn_date, vn_datetime
+
+# Columns of the machine: keys for sorting and searching, hashes, files, who keeps the row.
+SILENT = {
+    "id", "sort_key", "search_text", "digest", "content", "pdf_id", "pdf_sha256", "file_id",
+    "department", "made_at", "made_by", "pin_failures", "position", "scan_id",
+}  # fmt: skip
+# Fields whose model does not name them in Vietnamese.
+WORDS = {
+    "state": "tình trạng",
+    "activated_at": "lúc có hiệu lực",
+    "ended_at": "lúc kết thúc",
+    "ended_by": "người thu hồi",
+    "end_reason": "lý do thu hồi",
+    "end_paper": "biên bản thu hồi",
+    "given_by": "người ký giao",
+    "is_active": "tài khoản mở",
+    "signed_at": "lúc ký đủ",
+    "void_reason": "lý do huỷ",
+    "number_on": "ngày đăng ký",
+    "provisional_until": "làm tạm đến",
+    "provisional_by": "người cho làm tạm",
+    "valid_from": "từ ngày",
+    "valid_to": "đến trước ngày",
+    "manager": "đơn vị quản lý",
+    "school": "trường",
+    "classroom": "lớp",
+    "year": "năm học",
+    "levels": "cấp học",
+}
+NOTHING = "trống"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row image beside the one before it: {field: (old, new)} of what differs."""
+
+    label: str
+    pk: int
+    fields: dict
+
+    def said(self, names):
+        """ "tình trạng: Chờ ký → Đang hiệu lực; …" """
+        return "; ".join(
+            f"{field_name(field)}: {value(field, old, names)} → {value(field, new, names)}"
+            for field, (old, new) in self.fields.items()
+        )
+
+
+@cache
+def event_models():
+    """{"app.model": the model of its row images}."""
+    found = {}
+    for model in apps.get_models():
+        if tracked := getattr(model, "pgh_tracked_model", None):
+            found[tracked._meta.label_lower] = model
+    return found
+
+
+def changes_of(rows):
+    """{id of a log row: [Change]}: two queries for each kind of object among the rows."""
+    acts = [row for row in rows if row.context_id and row.kind == "act"]
+    wanted, found = defaultdict(set), defaultdict(list)
+    for row in acts:
+        for label, pk in things(row):
+            wanted[label].add(pk)
+    contexts = {row.context_id for row in acts}
+    images = {
+        label: _images(event_models()[label], pks, contexts)
+        for label, pks in wanted.items()
+        if label in event_models()
+    }
+    for row in acts:
+        for label, pk in dict.fromkeys(things(row)):
+            for context, action, change in images.get(label, {}).get(pk, ()):
+                if context == row.context_id and (not row.within or action == row.action):
+                    found[row.pk].append(change)
+    return found
+
+
+def things(row):
+    """(label, id) of the objects that a log row names; what the act made comes last."""
+    for _, text in sorted(row.targets.items(), key=lambda pair: pair[0].startswith("result")):
+        label, _, pk = text.partition(":")
+        if pk.isdigit():
+            yield label, int(pk)
+
+
+def _images(model, pks, contexts):
+    """{object id: [(context id, action, Change)]} of updates made in these contexts."""
+    earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+    before = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+    updates = list(
+        model.objects.filter(pgh_obj_id__in=pks, pgh_context_id__in=contexts, pgh_label="update")
+        .annotate(before=before)
+        .order_by("pgh_id")
+    )
+    olds = model.objects.in_bulk([u.before for u in updates if u.before])
+    found = defaultdict(list)
+    for new in updates:
+        fields = _differing(model, olds.get(new.before), new)
+        if fields:
+            label = model.pgh_tracked_model._meta.label_lower
+            action = (new.pgh_context or {}).get("action", "")
+            change = Change(label, new.pgh_obj_id, fields)
+            found[new.pgh_obj_id].append((new.pgh_context_id, action, change))
+    return found
+
+
+def _differing(model, old, new):
+    if old is None:
+        return {}
+    fields = [f for f in model._meta.fields if not f.name.startswith("pgh_")]
+    return {
+        f: (getattr(old, f.attname), getattr(new, f.attname))
+        for f in fields
+        if f.name not in SILENT and getattr(old, f.attname) != getattr(new, f.attname)
+    }
+
+
+def field_name(field):
+    """The field as a person reads it: WORDS, else its verbose name with a small first letter."""
+    said = WORDS.get(field.name) or str(field.verbose_name)
+    return said[:1].lower() + said[1:]
+
+
+def value(field, raw, names):
+    """A stored value in words."""
+    if raw is None or raw in ("", []):
+        return NOTHING
+    if field.remote_field:
+        return names.thing(field.related_model._meta.label_lower, raw) or str(raw)
+    if isinstance(raw, bool):
+        return "có" if raw else "không"
+    if isinstance(raw, datetime):
+        return vn_datetime(raw)
+    if isinstance(raw, date):
+        return vn_date(raw)
+    if isinstance(raw, list):
+        return ", ".join(map(str, raw))
+    return str(dict(field.flatchoices).get(raw, raw))

@@ -1,0 +1,53 @@
+"""What the tests of handover day share: the Sở's day of the demo world, and a second clerk."""
+
+from datetime import date
+
+from accounts.actions.factor import set_totp
+from accounts.actions.grant import prepare_grants
+from accounts.actions.paper import sign_paper
+from accounts.actions.slip import issue_slip
+from accounts.actions.user import activate_account, create_user
+from accounts.models import HandoverDay, HandoverStop
+from accounts.queries.offer import Line, start_year
+from csdl.kit import dates
+from csdl.kit.access import reach_of
+from csdl.kit.reach import NOBODY, system
+from csdl.site.world.cast import PASSWORD, PIN, TOTP_SECRET
+from csdl.site.world.cast import person as cast
+
+LETTER = {"number": "12/GGT-UBND", "on": date(2026, 1, 5)}
+
+
+def the_day():
+    """Handover of 114 communes, today, two sites."""
+    return HandoverDay.objects.get(unit__tier=1)
+
+
+def free_stops(day, attended=True):
+    """Turns whose officer has no such account yet; attended: present at the training."""
+    from accounts.queries.training import attended as present
+
+    rows = HandoverStop.objects.filter(day=day, state="waiting", assigned__grants=None)
+    rows = rows.select_related("unit", "assigned", "site").order_by("pk")
+    here = present(day.training, [s.assigned_id for s in rows])
+    return [s for s in rows if (s.assigned_id in here) == attended]
+
+
+def second_clerk(username="bananhai"):
+    """Another officer of the Sở, made as everyone is: with a signed paper."""
+    director = reach_of(cast("director"))
+    unit = cast("director").posts.get().unit
+    user = create_user(
+        unit=unit, full_name="Phạm Công Bàn Hai", title="Chuyên viên", kind="member",
+        username=username, by=system("thử"),
+    )  # fmt: skip
+    _, code = issue_slip(user=user, by=system("thử"))
+    activate_account(username=username, code=code, password=PASSWORD, pin=PIN, by=NOBODY)
+    today = dates.today()
+    line = Line("department_officer", unit, today, date(start_year(today) + 1, 8, 31))
+    paper = prepare_grants(holder=user, from_unit=unit, lines=[line], by=director)
+    sign_paper(paper=paper, side="giver", pin=PIN, by=director)
+    user.refresh_from_db()
+    sign_paper(paper=paper, side="receiver", pin=PIN, by=reach_of(user))
+    set_totp(user=user, secret=TOTP_SECRET, by=system("thử"))
+    return user
