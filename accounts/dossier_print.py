@@ -65,7 +65,7 @@ def bound(job, work, reach):
     digest = log_digest(reach, work.unit, work.since, work.until)
     facts = _facts(work, reach, sum(copy is not None for _, _, copy in papers))
     name = f"ho-so-{work.unit.code}-{work.since:%Y%m%d}-{work.until:%Y%m%d}"
-    if job.params["form"] == "zip":
+    if job.params["shape"] == "zip":
         return pack(facts, entries, papers, digest), f"{name}.zip", "application/zip"
     return bind(facts, entries, papers, digest), f"{name}.pdf", PDF
 

@@ -85,9 +85,7 @@ urlpatterns = [
     path("tap-huan/duong-dan/<int:pk>/", training.training_link_new, name="training_link_new"),
     path("tap-huan/nguoi/<int:pk>/", training.training_accept, name="training_accept"),
     path("tap-huan/buoi/<int:pk>/", training.training_attend, name="training_attend"),
-    path(
-        "dang-ky-tap-huan/<str:token>/", training.training_register, name="training_register"
-    ),
+    path("dang-ky-tap-huan/<str:token>/", training.training_register, name="training_register"),
     # ngay-ban-giao/, luot-nhan/: handover day and its desks
     path("ngay-ban-giao/", handover.handover_list_page, name="handover_list"),
     path("don-vi/<int:pk>/ngay-ban-giao/moi/", handover.handover_new, name="handover_new"),

@@ -8,8 +8,8 @@ from csdl.kit.dates import vn_date
 
 
 @action("dossier.start", "Lập hồ sơ kiểm tra")
-def start_dossier(*, unit, since, until, form, by):
-    """Queue the dossier of a unit for a period (days, inclusive). form: "pdf" or "zip".
+def start_dossier(*, unit, since, until, shape, by):
+    """Queue the dossier of a unit for a period (days, inclusive). shape: "pdf" or "zip".
 
     Returns the Job. Raises Refused for a period without papers, or with too many for one file.
     """
@@ -29,11 +29,11 @@ def start_dossier(*, unit, since, until, form, by):
             "unit": unit.pk,
             "since": since.isoformat(),
             "until": until.isoformat(),
-            "form": form,
+            "shape": shape,
         },
         unit_id=unit.pk,
         total=count + 1,
-        key=f"dossier:{unit.pk}:{by.user_id}:{since}:{until}:{form}"[:100],
+        key=f"dossier:{unit.pk}:{by.user_id}:{since}:{until}:{shape}"[:100],
         by=by,
     )
 

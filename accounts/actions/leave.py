@@ -154,7 +154,7 @@ def _settle_post(post, value, receiver, change, by):
         _end_post(post, change.day)
         return
     kind = post.kind
-    title = post.title if kind in Post.HEADS else _title_of(receiver, change.unit)
+    title = post.title if kind in Post.HEADS else person_at(receiver, change.unit)["title"]
     if value.startswith(ACT):
         kind, title = Post.Kind.ACTING, _acting_title(receiver, change.unit)
     elif kind == Post.Kind.ACTING:  # who follows the one in charge is head
@@ -172,12 +172,8 @@ def _end_post(post, day):
     post.save(update_fields=["ends_on"])
 
 
-def _title_of(user, unit):
-    return person_at(user, unit)["title"]
-
-
 def _acting_title(user, unit):
-    title = _title_of(user, unit)
+    title = person_at(user, unit)["title"]
     return title if "phụ trách" in title.lower() else f"{title} phụ trách"
 
 
@@ -286,8 +282,7 @@ def _minutes(change, issuing, rows, papers, by):
 
 
 def _bases(change, issuing):
-    """The decision of the change, then the register's: those of a revocation, if none is marked
-    for this kind of paper."""
+    """The decision of the change, then the register's (else those of a revocation)."""
     day = timezone.localdate()
     marked = bases_for(issuing, "leaving", day) or bases_for(issuing, "revocation", day)
     return [*([change.basis] if change.basis else []), *marked]
@@ -295,8 +290,7 @@ def _bases(change, issuing):
 
 def _leaver_was(change):
     """Name, title and unit as they were before the act."""
-    posts = change.leaver.posts.filter(unit=change.unit)
-    post = posts.order_by("-starts_on").first()
+    post = change.leaver.posts.filter(unit=change.unit).order_by("-starts_on").first()
     return {
         "name": change.leaver.full_name,
         "title": post.title if post else "",

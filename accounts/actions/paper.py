@@ -4,9 +4,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.actions.regulation import check_accepts_system
-from accounts.actions.rights import drop_rights
+from accounts.actions.rights import activate_waiting, drop_rights
 from accounts.actions.user import check_pin
-from accounts.models import Issuer, Paper, Signature
+from accounts.models import Grant, Issuer, Paper, Signature
+from accounts.queries.offer import lost
 from csdl.ground.actions.job import start_job
 from csdl.kit.action import Refused, action
 from csdl.kit.canonical import digest
@@ -123,12 +124,17 @@ def sign_papers(*, papers, side, pin, by):
     for paper in papers:
         _check_signer(paper, side, by)
         _check_open(paper, side)
+    if side == Signature.Side.GIVER:
+        check_still_managed(papers, by)
     check_accepts_system(papers)
     check_pin(by.user, pin)
     for paper in papers:
         sign(paper, side, by.user, Signature.Route.SYSTEM, by)
     for companion in _companions(papers, side):
         sign(companion, side, by.user, Signature.Route.SYSTEM, by)
+    # The holder's cam kết may be what the rest waited for: it counts before it is countersigned.
+    for unit_id, holder in {(p.unit_id, p.subject) for p in papers if p.subject}:
+        activate_waiting(unit_id, holder)
     return papers
 
 
@@ -141,6 +147,17 @@ def _check_signer(paper, side, by):
         raise Refused("Bạn là bên nhận của biên bản này nên không ký thay bên giao.")
     if not by.system and paper.unit_id not in by.units("accounts.sign_grant"):
         raise Refused(f"Bạn không giữ quyền ký thay mặt {paper.unit.full_name}.")
+
+
+def check_still_managed(papers, by):
+    """With its signature a unit gives, and it gives only where it manages: a school may have
+    moved since the biên bản was drawn up (mission A2, B1)."""
+    pending = Grant.objects.filter(paper__in=papers, state=Grant.State.PENDING)
+    if grant := lost(by, pending).select_related("unit", "from_unit").first():
+        raise Refused(
+            f"{grant.unit.name} không còn thuộc {grant.from_unit.full_name} quản lý nên không giao "
+            "quyền ở đó được nữa. Huỷ biên bản này; đơn vị quản lý mới lập biên bản khác."
+        )
 
 
 def _companions(papers, side):

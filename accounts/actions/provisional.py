@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.actions.paper import check_still_managed
 from accounts.actions.rights import write_rights
 from accounts.actions.user import check_pin
 from accounts.models import Grant
@@ -36,6 +37,7 @@ def start_provisionally(*, grant, hours, pin, by):
         raise Refused(
             "Bạn không tự cho mình làm tạm. Người khác được ký thay mặt đơn vị làm việc này."
         )
+    check_still_managed([grant.paper], by)
     check_pin(by.user, pin)
     grant.provisional_until = timezone.now() + timedelta(hours=hours)
     grant.provisional_by_id = by.user_id

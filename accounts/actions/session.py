@@ -4,6 +4,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.actions.rights import activate_waiting_of
 from accounts.actions.slip import check_may_mend
 from accounts.actions.user import end_sessions
 from accounts.login.lockout import sweep
@@ -58,6 +59,7 @@ def enable_user(*, user, reason, by):
         raise Refused(f"Tài khoản của {user.full_name} đang mở.")
     user.is_active = True
     user.save(update_fields=["is_active"])
+    activate_waiting_of(user)  # what was signed by the other side meanwhile
     return user
 
 

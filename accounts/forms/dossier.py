@@ -8,7 +8,7 @@ from csdl.kit.fields import VNDateField
 class DossierForm(forms.Form):
     since = VNDateField(label="Từ ngày")
     until = VNDateField(label="Đến hết ngày")
-    form = forms.ChoiceField(
+    shape = forms.ChoiceField(
         label="Dạng tệp",
         choices=[
             ("pdf", "Một tệp PDF, đánh số trang liền"),

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from accounts.queries.leave import KINDS, Change, leavers
+from accounts.queries.leave import KINDS, Change
+from accounts.queries.post import leavers
 from csdl.kit.fields import VNDateField
 
 

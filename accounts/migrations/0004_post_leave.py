@@ -8,92 +8,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_scan'),
+        ("accounts", "0003_scan"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='grant',
-            name='insert_insert',
+            model_name="grant",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='grant',
-            name='update_update',
+            model_name="grant",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='grant',
-            name='delete_delete',
+            model_name="grant",
+            name="delete_delete",
         ),
         migrations.RemoveConstraint(
-            model_name='post',
-            name='post_one_head',
+            model_name="post",
+            name="post_one_head",
         ),
         migrations.RemoveConstraint(
-            model_name='roomright',
-            name='roomright_once',
+            model_name="roomright",
+            name="roomright_once",
         ),
         migrations.RemoveConstraint(
-            model_name='unitright',
-            name='unitright_once',
+            model_name="unitright",
+            name="unitright_once",
         ),
         migrations.AddField(
-            model_name='grant',
-            name='basis',
-            field=models.CharField(blank=True, max_length=200, verbose_name='Căn cứ'),
+            model_name="grant",
+            name="basis",
+            field=models.CharField(blank=True, max_length=200, verbose_name="Căn cứ"),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='resumes_on',
-            field=models.DateField(blank=True, null=True, verbose_name='Có lại từ ngày'),
+            model_name="grant",
+            name="resumes_on",
+            field=models.DateField(blank=True, null=True, verbose_name="Có lại từ ngày"),
         ),
         migrations.AddField(
-            model_name='grant',
-            name='suspended_on',
-            field=models.DateField(blank=True, null=True, verbose_name='Tạm dừng từ ngày'),
+            model_name="grant",
+            name="suspended_on",
+            field=models.DateField(blank=True, null=True, verbose_name="Tạm dừng từ ngày"),
         ),
         migrations.AddField(
-            model_name='grantevent',
-            name='basis',
-            field=models.CharField(blank=True, max_length=200, verbose_name='Căn cứ'),
+            model_name="grantevent",
+            name="basis",
+            field=models.CharField(blank=True, max_length=200, verbose_name="Căn cứ"),
         ),
         migrations.AddField(
-            model_name='grantevent',
-            name='resumes_on',
-            field=models.DateField(blank=True, null=True, verbose_name='Có lại từ ngày'),
+            model_name="grantevent",
+            name="resumes_on",
+            field=models.DateField(blank=True, null=True, verbose_name="Có lại từ ngày"),
         ),
         migrations.AddField(
-            model_name='grantevent',
-            name='suspended_on',
-            field=models.DateField(blank=True, null=True, verbose_name='Tạm dừng từ ngày'),
+            model_name="grantevent",
+            name="suspended_on",
+            field=models.DateField(blank=True, null=True, verbose_name="Tạm dừng từ ngày"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grant',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_grantevent" ("activated_at", "basis", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "resumes_on", "role", "starts_on", "state", "suspended_on", "unit_id", "year_id") VALUES (NEW."activated_at", NEW."basis", NEW."classroom_id", NEW."end_paper_id", NEW."end_reason", NEW."ended_at", NEW."ended_by_id", NEW."ends_on", NEW."from_unit_id", NEW."given_by_id", NEW."holder_id", NEW."id", NEW."levels", NEW."made_at", NEW."may", NEW."may_give", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."prepared_by_id", NEW."provisional_by_id", NEW."provisional_until", NEW."resumes_on", NEW."role", NEW."starts_on", NEW."state", NEW."suspended_on", NEW."unit_id", NEW."year_id"); RETURN NULL;', hash='78e7ff396ef1e5e1ee39f5228d27ef08f08895f4', operation='INSERT', pgid='pgtrigger_insert_insert_a8d42', table='accounts_grant', when='AFTER')),
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_grantevent" ("activated_at", "basis", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "resumes_on", "role", "starts_on", "state", "suspended_on", "unit_id", "year_id") VALUES (NEW."activated_at", NEW."basis", NEW."classroom_id", NEW."end_paper_id", NEW."end_reason", NEW."ended_at", NEW."ended_by_id", NEW."ends_on", NEW."from_unit_id", NEW."given_by_id", NEW."holder_id", NEW."id", NEW."levels", NEW."made_at", NEW."may", NEW."may_give", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."prepared_by_id", NEW."provisional_by_id", NEW."provisional_until", NEW."resumes_on", NEW."role", NEW."starts_on", NEW."state", NEW."suspended_on", NEW."unit_id", NEW."year_id"); RETURN NULL;',
+                    hash="78e7ff396ef1e5e1ee39f5228d27ef08f08895f4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a8d42",
+                    table="accounts_grant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grant',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accounts_grantevent" ("activated_at", "basis", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "resumes_on", "role", "starts_on", "state", "suspended_on", "unit_id", "year_id") VALUES (NEW."activated_at", NEW."basis", NEW."classroom_id", NEW."end_paper_id", NEW."end_reason", NEW."ended_at", NEW."ended_by_id", NEW."ends_on", NEW."from_unit_id", NEW."given_by_id", NEW."holder_id", NEW."id", NEW."levels", NEW."made_at", NEW."may", NEW."may_give", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."prepared_by_id", NEW."provisional_by_id", NEW."provisional_until", NEW."resumes_on", NEW."role", NEW."starts_on", NEW."state", NEW."suspended_on", NEW."unit_id", NEW."year_id"); RETURN NULL;', hash='6048140e2c4f5c40d42cc9237a4a217c48482438', operation='UPDATE', pgid='pgtrigger_update_update_c6802', table='accounts_grant', when='AFTER')),
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accounts_grantevent" ("activated_at", "basis", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "resumes_on", "role", "starts_on", "state", "suspended_on", "unit_id", "year_id") VALUES (NEW."activated_at", NEW."basis", NEW."classroom_id", NEW."end_paper_id", NEW."end_reason", NEW."ended_at", NEW."ended_by_id", NEW."ends_on", NEW."from_unit_id", NEW."given_by_id", NEW."holder_id", NEW."id", NEW."levels", NEW."made_at", NEW."may", NEW."may_give", NEW."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."prepared_by_id", NEW."provisional_by_id", NEW."provisional_until", NEW."resumes_on", NEW."role", NEW."starts_on", NEW."state", NEW."suspended_on", NEW."unit_id", NEW."year_id"); RETURN NULL;',
+                    hash="6048140e2c4f5c40d42cc9237a4a217c48482438",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_c6802",
+                    table="accounts_grant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='grant',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accounts_grantevent" ("activated_at", "basis", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "resumes_on", "role", "starts_on", "state", "suspended_on", "unit_id", "year_id") VALUES (OLD."activated_at", OLD."basis", OLD."classroom_id", OLD."end_paper_id", OLD."end_reason", OLD."ended_at", OLD."ended_by_id", OLD."ends_on", OLD."from_unit_id", OLD."given_by_id", OLD."holder_id", OLD."id", OLD."levels", OLD."made_at", OLD."may", OLD."may_give", OLD."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."prepared_by_id", OLD."provisional_by_id", OLD."provisional_until", OLD."resumes_on", OLD."role", OLD."starts_on", OLD."state", OLD."suspended_on", OLD."unit_id", OLD."year_id"); RETURN NULL;', hash='6ee683c0c158cdf08b6f368d1171270fe021db0d', operation='DELETE', pgid='pgtrigger_delete_delete_505e5', table='accounts_grant', when='AFTER')),
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accounts_grantevent" ("activated_at", "basis", "classroom_id", "end_paper_id", "end_reason", "ended_at", "ended_by_id", "ends_on", "from_unit_id", "given_by_id", "holder_id", "id", "levels", "made_at", "may", "may_give", "paper_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_by_id", "provisional_by_id", "provisional_until", "resumes_on", "role", "starts_on", "state", "suspended_on", "unit_id", "year_id") VALUES (OLD."activated_at", OLD."basis", OLD."classroom_id", OLD."end_paper_id", OLD."end_reason", OLD."ended_at", OLD."ended_by_id", OLD."ends_on", OLD."from_unit_id", OLD."given_by_id", OLD."holder_id", OLD."id", OLD."levels", OLD."made_at", OLD."may", OLD."may_give", OLD."paper_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."prepared_by_id", OLD."provisional_by_id", OLD."provisional_until", OLD."resumes_on", OLD."role", OLD."starts_on", OLD."state", OLD."suspended_on", OLD."unit_id", OLD."year_id"); RETURN NULL;',
+                    hash="6ee683c0c158cdf08b6f368d1171270fe021db0d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_505e5",
+                    table="accounts_grant",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resumes_on', None), ('suspended_on', None)), models.Q(('resumes_on__gt', models.F('suspended_on')), ('suspended_on__isnull', False)), _connector='OR'), name='grant_leave_days'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resumes_on", None), ("suspended_on", None)),
+                    models.Q(
+                        ("resumes_on__gt", models.F("suspended_on")),
+                        ("suspended_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="grant_leave_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('kind__in', ['head', 'acting'])), expressions=[(models.Func(models.F('unit_id'), models.F('unit_id'), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('starts_on'), models.F('ends_on'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='post_one_head', violation_error_message='Đơn vị đang có thủ trưởng: ghi ngày thôi giữ chức của người đó trước.'),
+            model_name="post",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("kind__in", ["head", "acting"])),
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("unit_id"),
+                            models.F("unit_id"),
+                            models.Value("[]"),
+                            function="int8range",
+                            output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                        ),
+                        "&&",
+                    ),
+                    (
+                        models.Func(
+                            models.F("starts_on"),
+                            models.F("ends_on"),
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="post_one_head",
+                violation_error_message="Đơn vị đang có thủ trưởng: ghi ngày thôi giữ chức của người đó trước.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomright',
-            constraint=models.UniqueConstraint(fields=('user', 'permission', 'content_object', 'grant', 'starts_at'), name='roomright_once'),
+            model_name="roomright",
+            constraint=models.UniqueConstraint(
+                fields=("user", "permission", "content_object", "grant", "starts_at"),
+                name="roomright_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitright',
-            constraint=models.UniqueConstraint(fields=('user', 'permission', 'content_object', 'grant', 'starts_at'), name='unitright_once'),
+            model_name="unitright",
+            constraint=models.UniqueConstraint(
+                fields=("user", "permission", "content_object", "grant", "starts_at"),
+                name="unitright_once",
+            ),
         ),
     ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.models import Grant, Post, User
+from accounts.models import Grant, Post
 from accounts.queries.offer import Line, candidates, why_not
 from accounts.roles import ROLES, SEATS
 from csdl.kit.dates import dmy
@@ -168,7 +168,6 @@ def _item(reach, change, holding, people):
 
 
 def _stop(change):
-    """How ending reads: for good, or until the return."""
     if change.is_long:
         return (END, f"Tạm dừng, tự có lại từ {dmy(change.returns_on)}")
     return (END, "Kết thúc, không giao tiếp")
@@ -299,11 +298,3 @@ def issuing_unit(change, reach):
         return change.unit
     edge = Parent.objects.on(reach.today).filter(unit=change.unit).select_related("manager").first()
     return edge.manager if edge else change.unit
-
-
-def leavers(reach, unit):
-    """Who may be chosen: people who have or had a post here, or still hold something here."""
-    posts = unit.posts.filter(Q(ends_on=None) | Q(ends_on__gte=reach.today - 366 * DAY))
-    grants = Grant.objects.filter(unit=unit).exclude(state=Grant.State.ENDED)
-    ids = {*posts.values_list("user_id", flat=True), *grants.values_list("holder_id", flat=True)}
-    return User.objects.filter(pk__in=ids - {reach.user_id}).order_by("sort_key")

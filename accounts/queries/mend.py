@@ -49,7 +49,7 @@ def _above(unit_id):
     """The units that manage a unit today, step by step up."""
     found, now = [], unit_id
     while now and len(found) < 4:
-        row = Parent.objects.filter(unit_id=now, valid_to=None).first()
+        row = Parent.objects.on(dates.today()).filter(unit_id=now).first()
         now = row.manager_id if row else None
         found += [now] if now else []
     return found

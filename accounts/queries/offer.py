@@ -6,7 +6,7 @@ Screens offer only this, and the actions check it again.
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Grant, User
 from accounts.models.post import days_now, post_on
@@ -76,6 +76,16 @@ def people_for(from_unit, target, roles):
     if any(role.outside for role in roles) and from_unit.pk != target.pk:
         people = people | candidates(from_unit)
     return people.distinct().order_by("sort_key")
+
+
+def lost(reach, grants):
+    """Of these, those at a unit that the giving unit does not manage (any more) today."""
+    below = Parent.objects.on(reach.today).filter(
+        manager=OuterRef("from_unit"), unit=OuterRef("unit")
+    )
+    inspectors = [key for key, role in ROLES.items() if role.outside]
+    grants = grants.exclude(role__in=inspectors)
+    return grants.exclude(unit=F("from_unit")).filter(~Exists(below))
 
 
 def candidates(target, day=None):

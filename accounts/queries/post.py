@@ -93,6 +93,14 @@ def people_at(unit, day=None):
     return User.objects.filter(pk__in=held, is_active=True).order_by("sort_key")
 
 
+def leavers(reach, unit):
+    """Who may be chosen: people who have or had a post here, or still hold something here."""
+    posts = unit.posts.filter(Q(ends_on=None) | Q(ends_on__gte=reach.today - timedelta(days=366)))
+    grants = Grant.objects.filter(unit=unit).exclude(state=Grant.State.ENDED)
+    ids = {*posts.values_list("user_id", flat=True), *grants.values_list("holder_id", flat=True)}
+    return User.objects.filter(pk__in=ids - {reach.user_id}).order_by("sort_key")
+
+
 def named(unit, username):
     """The account of someone who works elsewhere in the same department, by its exact name."""
     return User.objects.filter(

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from accounts.models import Paper, Post, Scan, ScanCopy, ScanFile, ScanPage, User
+from accounts.models import Grant, Paper, Post, Scan, ScanCopy, ScanFile, ScanPage, User
+from accounts.queries.offer import lost
 from csdl.ground.models import Job
 from csdl.kit.registry import REGISTRY
 
@@ -79,6 +80,9 @@ def standing(paper, unit_id, reach):
         return _signed(paper)
     if paper.subject_id == reach.user_id:
         return "mine", "Bạn là bên nhận của biên bản này: nhờ người khác của đơn vị nộp."
+    pending = Grant.objects.filter(paper=paper, state=Grant.State.PENDING)
+    if grant := lost(reach, pending).select_related("unit").first():
+        return "other_unit", f"{grant.unit.name} không còn thuộc đơn vị lập biên bản này quản lý."
     missing = signers(paper)
     if None in missing.values():
         return "nobody", (

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.actions.leave import carry_out
 from accounts.forms.leave import AnswersForm, ChangeForm, LeaverForm
-from accounts.queries.leave import change_fault, leavers, plan
+from accounts.queries.leave import change_fault, plan
+from accounts.queries.post import leavers
 from csdl.kit.access import page
 from csdl.kit.action import attempt
 from schools.models import Unit

@@ -132,9 +132,7 @@ def _grant_behind(reach, perm, args):
     scopes = reach.held(perm) if perm else []
     unit = getattr(args[0], "audit_unit_id", None) if args else None
     key = args[0].pk if args else None
-    fits = [s for s in scopes if s.room and s.room == key] or [
-        s for s in scopes if unit in s.units
-    ]
+    fits = [s for s in scopes if s.room and s.room == key] or [s for s in scopes if unit in s.units]
     found = fits or [s for s in scopes if s.department] or scopes
     return min(found, key=lambda s: len(s.units)).grant if found else None
 

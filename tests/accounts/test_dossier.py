@@ -54,8 +54,8 @@ def file_copy(paper, data, user):
     ScanCopy.objects.create(paper=paper, scan=scan, file_id=kept.pk, filed_by=user)
 
 
-def build(school, by, form="pdf"):
-    job = start_dossier(unit=school, since=today(), until=today(), form=form, by=by)
+def build(school, by, shape="pdf"):
+    job = start_dossier(unit=school, since=today(), until=today(), shape=shape, by=by)
     build_dossier(job.pk)
     return Job.objects.get(pk=job.pk)
 
@@ -151,7 +151,7 @@ def test_a_period_without_papers_is_refused(school, reach):
 
     with pytest.raises(Refused, match="không có giấy tờ nào"):
         start_dossier(
-            unit=school, since=date(2020, 1, 1), until=date(2020, 1, 2), form="pdf",
+            unit=school, since=date(2020, 1, 1), until=date(2020, 1, 2), shape="pdf",
             by=reach("head"),
         )  # fmt: skip
 
@@ -234,7 +234,7 @@ def test_on_the_day_after_it_is_over_the_finished_file_too(school):
 
 def test_a_job_that_waited_past_the_day_makes_nothing(school):
     user = make_inspector()
-    job = start_dossier(unit=school, since=today(), until=today(), form="pdf", by=reach_of(user))
+    job = start_dossier(unit=school, since=today(), until=today(), shape="pdf", by=reach_of(user))
     let_the_day_pass(user)
     build_dossier(job.pk)
     job.refresh_from_db()
@@ -274,3 +274,16 @@ def test_a_commune_sends_its_own_inspector_too(person, reach):
     with pytest.raises(Refused, match="không có vị trí công tác"):
         prepare_grants(holder=teacher, from_unit=commune, lines=[line], by=officer)
     assert Grant.objects.filter(holder=teacher, role="inspector").count() == 0
+
+
+def test_asked_for_on_screen_and_fetched_there(school, signed_in):
+    browser = signed_in("head")
+    days = {"since": "01/8/2026", "until": f"{today():%d/%m/%Y}", "shape": "pdf"}
+    answer = browser.post(f"/don-vi/{school.pk}/ho-so/", days)
+    job = Job.objects.latest("pk")
+    assert answer["Location"] == f"/tien-do/{job.pk}/"
+    build_dossier(job.pk)
+    html = browser.get(f"/don-vi/{school.pk}/ho-so/").content.decode()
+    assert f"/don-vi/{school.pk}/ho-so/{job.pk}/tep/" in html
+    wrong = browser.post(f"/don-vi/{school.pk}/ho-so/", {**days, "until": "01/7/2026"})
+    assert "Ngày cuối phải từ ngày đầu" in wrong.content.decode()

@@ -12,7 +12,7 @@ from accounts.models import Grant, Paper, Review, User
 from accounts.queries.review import idle_rows, room_people
 from csdl.kit.action import Refused
 from csdl.site.world.cast import LE_CHAN, PRIMARY, THCS
-from schools.models import Classroom, Unit
+from schools.models import Unit
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_a_review_is_added_to_the_history_and_stays(school, person, reach):
 
 
 def test_a_class_says_who_may_what_since_when_by_which_paper(school, person, reach, signed_in):
-    room = Classroom.objects.get(school=school, name="6A1")
+    room = grants_of(school).get(holder=person("homeroom")).classroom
     rows = room_people(reach("head"), room)
     holders = {row["grant"].holder for row in rows}
     assert {person("homeroom"), person("head"), person("deputy")} <= holders

@@ -23,6 +23,7 @@ PUBLIC = {
     "mfa_authenticate",
     "accounts:activate",
     "accounts:paper_check",
+    "accounts:training_register",
 }
 
 

@@ -4,29 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ground', '0003_batch'),
+        ("ground", "0003_batch"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='accesslog',
-            name='context_id',
+            model_name="accesslog",
+            name="context_id",
             field=models.UUIDField(null=True),
         ),
         migrations.AddField(
-            model_name='accesslog',
-            name='grant_id',
+            model_name="accesslog",
+            name="grant_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='accesslog',
-            name='within',
+            model_name="accesslog",
+            name="within",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddIndex(
-            model_name='accesslog',
-            index=models.Index(fields=['-at'], name='accesslog_at'),
+            model_name="accesslog",
+            index=models.Index(fields=["-at"], name="accesslog_at"),
         ),
     ]

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from csdl.site.world.cast import DEPARTMENT_CODE
+from csdl.site.world.days import make_days
 from csdl.site.world.people import (
     found,
     give_rights,
@@ -76,5 +77,7 @@ def _build(world, pupils):
     world.say("Rights, each with its signed paper …")
     give_rights(world)
     set_factors(world)
+    world.say("Training and handover days …")
+    make_days(world)
     world.say("Pupils …")
     add_pupils(world, few=pupils == "few")
