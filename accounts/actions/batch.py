@@ -5,6 +5,7 @@ from datetime import date
 from accounts.actions.grant import prepare_grants
 from accounts.models import Grant, User
 from accounts.queries.offer import Line
+from accounts.roles import CUSTODIANS
 from csdl.ground.actions.job import start_job
 from csdl.kit.action import Refused, action
 from schools.models import Unit
@@ -15,6 +16,11 @@ def prepare_many(*, from_unit, role, people, starts_on, ends_on, by):
     """Queue a biên bản for each (unit id, user id). Returns the Job."""
     if not people:
         raise Refused("Chọn ít nhất một đơn vị.")
+    if role in CUSTODIANS and len({unit for unit, _ in people}) < len(people):
+        raise Refused(
+            "Mỗi đơn vị chỉ giao tài khoản quản trị cho một người: bỏ chọn bớt cho mỗi đơn vị "
+            "còn một."
+        )
     return start_job(
         task="accounts.prepare_batch",
         title=f"Lập {len(people)} biên bản bàn giao",

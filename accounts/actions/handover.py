@@ -37,7 +37,7 @@ def _lock(stop):
         "day__unit", "day__training", "site", "unit", "staff", "assigned", "accepted", "claimed_by",
         "classroom__year", "paper",
     )  # fmt: skip
-    found = rows.get(pk=stop.pk)
+    found = rows.get(pk=stop.pk).forget_void()
     if found.day.closed_at:
         at = timezone.localtime(found.day.closed_at)
         raise Refused(
@@ -85,7 +85,7 @@ def claim_stop(*, stop, desk, by):
         )
     stop.state, stop.desk, stop.claimed_at = S.WORKING, desk, timezone.now()
     stop.claimed_by_id = by.user_id
-    stop.save(update_fields=["state", "desk", "claimed_at", "claimed_by"])
+    stop.save()
     return stop
 
 
@@ -197,8 +197,6 @@ def receive_stop(*, stop, route, by):
     _check_claim(stop, by)
     if not stop.paper_id:
         raise Refused("Chưa lập biên bản cho lượt này.")
-    if stop.paper.state == "void":
-        raise Refused(f"Biên bản {stop.paper.code} đã bị huỷ. Sửa phân công để giao lại.")
     if route == HandoverStop.Route.SYSTEM and not signed_in_system(stop):
         raise Refused(
             f"Chưa thấy {stop.paper.subject.full_name} xác nhận trên hệ thống. Người nhận "
@@ -229,21 +227,18 @@ def record_other(*, stop, name, title, letter_number, letter_on, by):
 
 @action("handover.reassign", "Sửa phân công người nhận")
 def reassign_stop(*, stop, user, reason, by):
-    """Another person of the unit is to receive; reason: the unit's paper that says so.
-
-    Where a biên bản was made and then voided, the turn begins anew.
-    """
+    """Another person of the unit is to receive; reason: the unit's paper that says so."""
     stop = _lock(stop)
     _check_runs(stop, by)
     if stop.state == S.RECEIVED or stop.is_claimed():
         _check_claim(stop, by)
-    if stop.paper_id and stop.paper.state != "void":
+    if stop.paper_id:
         raise Refused(f"Đã lập biên bản {stop.paper.code}. Huỷ biên bản đó trước.")
     _check_person(stop, user)
     if stop.staff_id:
         raise Refused("Lượt này là của chính người đó. Thêm lượt cho người khác ở trang phân điểm.")
     stop.assigned = user
-    stop.accepted = stop.accepted_by = stop.paper = stop.issued_by = stop.issued_at = None
+    stop.accepted = stop.accepted_by = None
     stop.accept_reason = ""
     _to_waiting(stop)
     stop.save()
@@ -280,7 +275,7 @@ def mark_absent(*, stop, by):
     _check_runs(stop, by)
     if stop.state == S.RECEIVED or stop.is_claimed():
         _check_claim(stop, by)
-    if stop.paper_id and stop.paper.state == "open":
+    if stop.paper_id:
         raise Refused(f"Đã lập biên bản {stop.paper.code}: huỷ biên bản đó, hoặc giao tiếp.")
     absent = stop.state == S.ABSENT
     _to_waiting(stop)

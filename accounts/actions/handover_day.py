@@ -147,13 +147,13 @@ def close_day(*, day, by):
     """
     day = _open_day(day, by)
     list(HandoverStop.objects.select_for_update().filter(day=day).order_by("pk"))
-    stops = list(stops_of(day))  # as they are behind the lock
+    stops = [s.forget_void() for s in stops_of(day)]  # as they are behind the lock
     if not stops:
         raise Refused("Ngày này chưa có đơn vị nào.")
     for stop in stops:
         if stop.is_claimed():
             raise Refused(f"{stop.name} đang làm ở {stop.desk}. Làm xong lượt này trước.")
-        if stop.paper_id and stop.state != S.RECEIVED and stop.paper.state == "open":
+        if stop.paper_id and stop.state != S.RECEIVED:
             raise Refused(
                 f"{stop.name} đã lập biên bản {stop.paper.code} mà chưa ghi đã ký. "
                 "Ghi đã ký, hoặc huỷ biên bản đó."
@@ -161,7 +161,7 @@ def close_day(*, day, by):
         if stop.state != S.RECEIVED:
             stop.state, stop.desk = S.ABSENT, ""
             stop.claimed_by = stop.claimed_at = None
-            stop.save(update_fields=["state", "desk", "claimed_by", "claimed_at"])
+            stop.save()
     day.closed_at, day.closed_by_id = timezone.now(), by.user_id
     day.paper = _summary(day, stops, by)
     day.save(update_fields=["closed_at", "closed_by", "paper"])

@@ -196,6 +196,17 @@ class HandoverStop(models.Model):
     def name(self):
         return self.staff.full_name if self.staff else self.unit.short_name
 
+    def forget_void(self):
+        """A biên bản that was voided counts as never made, and nothing as received on it."""
+        if not self.paper_id or self.paper.state != "void":
+            return self
+        self.paper = self.issued_at = self.issued_by = None
+        if self.state == self.State.RECEIVED:
+            self.state, self.route = self.State.WAITING, ""
+            self.received_at = self.received_by = self.claimed_by = self.claimed_at = None
+            self.desk = ""
+        return self
+
     def is_claimed(self, now=None):
         """At a desk, and not abandoned for ten minutes."""
         now = now or timezone.now()

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.queries.audit_words import WORDS, Names, doing, title_of
 from accounts.queries.changes import changes_of
 from csdl.ground.models import AccessLog
-from csdl.kit.action import ACTIONS
+from csdl.kit.action import known_actions
 from csdl.kit.dates import VN, parse_vn_date, vn_datetime
 from csdl.kit.listing import Column, Filter, Listing
 from csdl.kit.text import fold
@@ -126,7 +126,7 @@ class AuditListing(Listing):
 
     def act_choices(self):
         """What this tab may hold, by its words."""
-        names = WORDS if self.params.get("muc") else ACTIONS
+        names = WORDS if self.params.get("muc") else known_actions()
         return sorted(((n, title_of(n)) for n in names), key=lambda pair: fold(pair[1]))
 
     def people_choices(self):
@@ -157,7 +157,7 @@ class AuditListing(Listing):
     def _text(self):
         """Words of the act, the reason or the person's name, each word somewhere."""
         words = fold(self.q).split()
-        acts = [n for n in (*ACTIONS, *WORDS) if all(w in fold(title_of(n)) for w in words)]
+        acts = [n for n in (*known_actions(), *WORDS) if all(w in fold(title_of(n)) for w in words)]
         people = User.objects.all()
         for word in words:
             people = people.filter(search_text__contains=word)

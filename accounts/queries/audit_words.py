@@ -8,7 +8,7 @@ from django.apps import apps
 
 from accounts.queries.changes import things
 from accounts.roles import ROLES
-from csdl.kit.action import ACTIONS
+from csdl.kit.action import known_actions
 
 # What pages note by themselves (request.note), besides the acts.
 WORDS = {
@@ -40,12 +40,13 @@ KINDS = {"view": "Xem", "export": "Xuất danh sách", "print": "In", "refused":
 
 def title_of(action):
     """What an act is called: its label, else the word for what a page noted, else its name."""
-    return ACTIONS[action].label if action in ACTIONS else WORDS.get(action, action)
+    known = known_actions()
+    return known[action].label if action in known else WORDS.get(action, action)
 
 
 def doing(row, names):
     """ "Thu hồi quyền: Giáo viên chủ nhiệm của Tô Thị Lan. Lý do: chuyển công tác." """
-    known = row.action in ACTIONS or row.action in WORDS
+    known = row.action in known_actions() or row.action in WORDS
     words = title_of(row.action) if known else KINDS.get(row.kind, row.get_kind_display())
     if row.kind == "refused" and known:
         words = f"Bị từ chối: {words[:1].lower()}{words[1:]}"

@@ -169,6 +169,7 @@ def board_of(day, site=None) -> Board:
     for one in day.sites.all():
         counts[one.pk] = SiteCount(one.name)
     for stop in stops_of(day):
+        stop.forget_void()
         count_stop(counts[stop.site_id], stop)
         if site and stop.site_id != site:
             continue
@@ -222,11 +223,8 @@ def find_stops(day, words):
 
 def full_stop(stop):
     """A turn with all that its card shows."""
-    return (
-        stops_of(stop.day)
-        .select_related("day__unit", "day__training", "site__in_charge")
-        .get(pk=stop.pk)
-    )
+    more = ("day__unit", "day__training", "site__in_charge", "accepted_by")
+    return stops_of(stop.day).select_related(*more).get(pk=stop.pk).forget_void()
 
 
 def was_trained(stop):

@@ -84,7 +84,7 @@ def lost(reach, grants):
         manager=OuterRef("from_unit"), unit=OuterRef("unit")
     )
     inspectors = [key for key, role in ROLES.items() if role.outside]
-    grants = grants.exclude(role__in=inspectors)
+    grants = grants.exclude(role__in=inspectors, from_unit__tier=Unit.Tier.DEPARTMENT)
     return grants.exclude(unit=F("from_unit")).filter(~Exists(below))
 
 

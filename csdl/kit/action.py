@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib.util
 import inspect
+import pkgutil
 
 import pghistory
 from django.apps import apps
@@ -82,6 +84,19 @@ def _context(name, by, why):
             if outer:
                 outer.metadata.clear()
                 outer.metadata.update(said)
+
+
+@functools.cache
+def known_actions():
+    """ACTIONS, whole: those too that no page of this process has imported yet."""
+    for config in apps.get_app_configs():
+        name = f"{config.name}.actions"
+        if importlib.util.find_spec(name):
+            for module in pkgutil.iter_modules(
+                getattr(importlib.import_module(name), "__path__", ())
+            ):
+                importlib.import_module(f"{name}.{module.name}")
+    return ACTIONS
 
 
 MOST_NAMED = 50  # objects of one list that a log row names

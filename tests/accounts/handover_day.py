@@ -1,9 +1,13 @@
 """What the tests of handover day share: the Sở's day of the demo world, and a second clerk."""
 
+import re
 from datetime import date
+
+import pypdfium2
 
 from accounts.actions.factor import set_totp
 from accounts.actions.grant import prepare_grants
+from accounts.actions.handover import claim_stop, issue_stop, receive_stop
 from accounts.actions.paper import sign_paper
 from accounts.actions.slip import issue_slip
 from accounts.actions.user import activate_account, create_user
@@ -15,6 +19,7 @@ from csdl.kit.reach import NOBODY, system
 from csdl.site.world.cast import PASSWORD, PIN, TOTP_SECRET
 from csdl.site.world.cast import person as cast
 
+DESK = {"desk": "bàn 1 (Phía Đông)"}
 LETTER = {"number": "12/GGT-UBND", "on": date(2026, 1, 5)}
 
 
@@ -51,3 +56,21 @@ def second_clerk(username="bananhai"):
     sign_paper(paper=paper, side="receiver", pin=PIN, by=reach_of(user))
     set_totp(user=user, secret=TOTP_SECRET, by=system("thử"))
     return user
+
+
+def issue(stop, by, **changes):
+    given = {"letter": LETTER, "untrained_reason": "", **changes}
+    return issue_stop(stop=stop, by=by, **given)
+
+
+def hand_over(stop, by):
+    """A turn from the search to the signature on paper."""
+    claim_stop(stop=stop, by=by, **DESK)
+    issue(stop, by)
+    return receive_stop(stop=stop, route="paper", by=by)
+
+
+def pdf_text(data):
+    """The words of a PDF, single blanks between."""
+    pages = pypdfium2.PdfDocument(data)
+    return re.sub(r"\s+", " ", " ".join(p.get_textpage().get_text_range() for p in pages))

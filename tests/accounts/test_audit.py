@@ -213,3 +213,16 @@ def test_images_of_nested_acts_keep_their_own_names(person, reach):
     names = {e.pgh_context["action"] for e in grant.events.filter(pgh_label="update")}
     assert "grant.end" in names and "job.start" not in names
     assert User.objects.get(pk=outer.user_id) == person("head")
+
+
+def test_acts_of_apps_that_no_page_imports_have_their_words_too():
+    """In a fresh process: what the seed did with pupils is called by its label."""
+    import subprocess
+    import sys
+
+    code = (
+        "import django; django.setup();"
+        "from accounts.queries.audit_words import title_of; print(title_of('student.add_many'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() and "." not in done.stdout

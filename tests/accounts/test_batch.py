@@ -13,6 +13,7 @@ from accounts.queries.offer import start_year
 from accounts.tasks import draw_batch, prepare_batch
 from csdl.ground.actions.job import start_job
 from csdl.ground.models import File, Job
+from csdl.kit.action import Refused
 from schools.models import Unit
 
 
@@ -21,8 +22,9 @@ def all_communes(reach):
     by = reach("department_officer")
     root = by.user.department
     people = batch_people(by, root, Unit.Tier.COMMUNE)
-    officers = [(r["unit"].pk, r["user"].pk) for r in people if not r["held"]]
-    return by, root, officers
+    # the admin account goes to one person of each: the focal officer, who comes last
+    officers = {r["unit"].pk: r["user"].pk for r in people if not r["held"]}
+    return by, root, list(officers.items())
 
 
 def prepare(by, root, people):
@@ -52,6 +54,12 @@ def test_one_job_prepares_them_all_and_running_it_again_makes_none_twice(all_com
     Job.objects.filter(pk=job.pk).update(state="queued", attempts=0)
     prepare_batch(job.pk)
     assert papers.all().count() == 7
+
+
+def test_two_people_of_a_unit_do_not_both_get_its_admin_account(all_communes):
+    by, root, [(unit, user), *_] = all_communes
+    with pytest.raises(Refused, match="chỉ giao tài khoản quản trị cho một người"):
+        prepare(by, root, [(unit, user), (unit, user + 1)])
 
 
 def test_codes_of_a_batch_have_no_gap(all_communes):

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.accounts.model.oracle import (
-    ADD_UNIT,
-    ADD_USER,
-    CUSTODIANS,
-    END,
-    GIVE,
-    ROLES,
-    SIGN,
-    Grant,
-    Oracle,
-    Paper,
-    Person,
-    Post,
-)
+from tests.accounts.model.duties import ADD_UNIT, ADD_USER, END, GIVE, ROLES, SIGN
+from tests.accounts.model.facts import Grant, Paper, Person, Post
+from tests.accounts.model.oracle import Oracle
 
 MOST_HOURS = 72
 MOST_WRONG = 5
@@ -126,13 +115,17 @@ class Acts(Oracle):
 
     def _may_be_given(self, by, giver, holder, line):
         role = ROLES.get(line.role)
-        if role is None or by == holder or not self.in_subtree(line.unit, giver):
+        if role is None or by == holder or not self.gives_at(giver, line.role, line.unit):
             return False
         if not self.may_give(by, giver, line.role, line.unit):
             return False
-        if not self.works_at(holder, line.unit) or self.people[holder].disabled:
+        workplace = giver if role.outside else line.unit
+        works = self.works_at(holder, workplace, max(line.first, self.today))
+        if not works or self.people[holder].disabled:
             return False
-        if line.role in CUSTODIANS and self._kept_by_another(holder, line):
+        if role.decided and not line.decision:
+            return False
+        if role.keeper and self._kept_by_another(holder, line):
             return False
         if role.by_room != (line.room is not None) or (line.levels and not role.by_level):
             return False
@@ -146,12 +139,12 @@ class Acts(Oracle):
     def _kept_by_another(self, holder, line):
         """The unit's admin account is the head's or one named officer's, one at a time (B3)."""
         return any(
-            g.line.role in CUSTODIANS
+            ROLES[g.line.role].keeper
             and g.line.unit == line.unit
             and g.holder != holder
             and not g.ended
             and g.line.first <= line.last
-            and line.first <= g.line.last
+            and line.first <= self.last_day(g)
             for g in self.grants
         )
 
@@ -201,12 +194,12 @@ class Acts(Oracle):
             return False
         if side == RECEIVER:
             return paper.subject == by
-        lines = [g.line for g in self.grants if g.paper == number and g.pending]
+        waiting = [g for g in self.grants if g.paper == number and g.pending]
         return (
             paper.subject != by
             and self.may_at_unit(by, SIGN, paper.unit)
             # with this signature the unit gives: what it no longer manages it can't give
-            and all(self.in_subtree(line.unit, paper.unit) for line in lines)
+            and all(self.gives_at(g.giver, g.line.role, g.line.unit) for g in waiting)
         )
 
     def _bring_into_force(self, holder):
@@ -240,7 +233,7 @@ class Acts(Oracle):
             and 1 <= hours <= MOST_HOURS
             and self.may_at_unit(by, SIGN, grant.giver)
             and by != grant.holder
-            and self.in_subtree(grant.line.unit, grant.giver)
+            and self.gives_at(grant.giver, grant.line.role, grant.line.unit)
         )
         if not allowed or not self._pin(by, right_pin):
             return False

@@ -28,6 +28,7 @@ from schools.actions.unit import move_unit
 from schools.models import Unit
 from tests.accounts.model.acts import Acts
 from tests.accounts.model.clock import Clock
+from tests.accounts.model.facts import Post as Held
 
 PIN, WRONG_PIN = "260713", "999999"
 PASSWORD = "hoa-phuong-do-2026"
@@ -84,9 +85,6 @@ class Both:
     def user(self, key):
         return User.objects.get(pk=self.people[key])
 
-    def unit(self, key):
-        return self.units[key]
-
     def reach(self, key):
         return reach_of(self.user(key))
 
@@ -120,6 +118,7 @@ class Both:
 
     def pass_time(self, moment):
         self.log.append(f"clock → {moment:%d/%m/%Y %H:%M}")
+        self.done = True
         self.model.pass_time(moment)
         self.clock.set(moment)
 
@@ -138,8 +137,6 @@ class Both:
 
     def second_post(self, key, unit):
         """A person may work at two units."""
-        from tests.accounts.model.oracle import Post as Held
-
         self.model.people[key].posts.append(Held(unit, False, self.model.today))
         add_post(
             user=self.user(key),
@@ -152,6 +149,7 @@ class Both:
     def end_post(self, key, unit, last):
         """There is no act for this yet: the row's date, as the act will write it."""
         self.log.append(f"{key} leaves {unit} after {last:%d/%m}")
+        self.done = True
         self.model.end_post(key, unit, last)
         Post.objects.filter(
             user_id=self.people[key], unit=self.units[unit], ends_on=None, starts_on__lte=last
@@ -229,6 +227,7 @@ class Both:
             ends_on=line.last,
             classroom=self.rooms[line.room] if line.room else None,
             levels=tuple(line.levels),
+            basis="Quyết định số 1" if line.decision else "",
         )
 
     def _new_papers(self):

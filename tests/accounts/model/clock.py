@@ -42,9 +42,8 @@ class Clock:
 
 @contextmanager
 def held_clock(owner_url, start):
-    """Hold both clocks from `start` on, inside a transaction."""
+    """Hold both clocks from `start` on, inside a transaction that is rolled back after."""
     with psycopg.connect(owner_url, autocommit=True) as owner:
-        owner.execute("select pg_advisory_lock(7)")
         owner.execute(_MAKE)
     clock = Clock()
     with connection.cursor() as cursor:
@@ -52,5 +51,3 @@ def held_clock(owner_url, start):
     clock.set(start)
     with mock.patch("django.utils.timezone.now", clock.now):
         yield clock
-        with connection.cursor() as cursor:
-            cursor.execute("select set_config('search_path', '\"$user\", public', true)")

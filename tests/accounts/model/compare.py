@@ -9,7 +9,7 @@ from csdl.kit import wall
 from csdl.kit.access import can
 from records.models import Student
 from schools.models import Classroom, Unit
-from tests.accounts.model.oracle import (
+from tests.accounts.model.duties import (
     ADD_UNIT,
     ADD_USER,
     CHANGE_USER,

@@ -57,7 +57,7 @@ class Machine(RuleBasedStateMachine):
     def agree(self):
         self.turn += 1
         self.compare.rows()
-        if self.turn % 2:  # a person in full costs as much as an act: after every second one
+        if self.turn % 3:  # a person in full costs as much as an act
             return
         person = self.touched or self.moves.anyone(self.turn * 5)
         place = self.turn * LISTS_AT_ONCE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tests.accounts.model.acts import GIVER, RECEIVER
-from tests.accounts.model.oracle import (
+from tests.accounts.model.duties import (
     ADD_USER,
     CHANGE_USER,
     END,
@@ -13,8 +13,8 @@ from tests.accounts.model.oracle import (
     ROLES,
     SCHOOL,
     SIGN,
-    Line,
 )
+from tests.accounts.model.facts import Line
 
 # How often each kind of act is tried.
 MOVES = {
@@ -113,6 +113,8 @@ class Moves:
 
     def open_account(self, a, b, c, d, twist, right):
         waiting = [p for p, who in self.model.people.items() if who.slip]
+        if not waiting and not twist:
+            return self.issue_slip(a, b, c, d, twist, right)
         key = pick(waiting, a) or self.anyone(a)
         self.both.open_account(key, right)
         return key
@@ -136,6 +138,8 @@ class Moves:
 
     def enable(self, a, b, c, d, twist, right):
         closed = [p for p, who in self.model.people.items() if who.disabled]
+        if not closed and not twist:
+            return self.disable(a, b, c, d, twist, right)
         whom = pick(closed, b) or self.anyone(b)
         self.both.enable(self._mender(whom, a, twist), whom)
         return whom
@@ -149,12 +153,18 @@ class Moves:
         actor = self._actor(able, a, twist)
         units = [u for u in m.units if twist == "giver" or m.may_at_unit(actor, GIVE, u)]
         giver = pick(units or m.units, b // 16)
-        units = [u for u in m.units if twist == "unit" or m.in_subtree(u, giver)]
-        ready = [u for u in units if self._roles(actor, giver, u) and self._people(u, actor)]
+        units = [
+            u
+            for u in m.units
+            if twist == "unit" or any(m.gives_at(giver, role, u) for role in ROLES)
+        ]
+        ready = [u for u in units if self._roles(actor, giver, u)]
         unit = pick(units if twist or not ready else ready, b)
-        roles, people = self._roles(actor, giver, unit), self._people(unit, actor)
+        roles = self._roles(actor, giver, unit)
         if twist == "role" or not roles:
             roles = [r for r in ROLES if ROLES[r].tier == m.units[unit].tier or c % 4 == 0]
+        workplace = giver if ROLES[pick(roles, c)].outside else unit
+        people = [p for p in m.people if m.works_at(p, workplace) and p != actor]
         holder = self.anyone(d) if twist == "holder" or not people else pick(people, d)
         holder = actor if twist == "self" else holder
         count = 2 if d % 8 == 0 else 1
@@ -163,10 +173,12 @@ class Moves:
         return holder
 
     def _roles(self, actor, giver, unit):
-        return [r for r in ROLES if self.model.may_give(actor, giver, r, unit)]
-
-    def _people(self, unit, but):
-        return [p for p in self.model.people if self.model.works_at(p, unit) and p != but]
+        m = self.model
+        return [
+            role
+            for role in ROLES
+            if m.may_give(actor, giver, role, unit) and m.gives_at(giver, role, unit)
+        ]
 
     def _line(self, role, unit, n, twist):
         m, kind = self.model, ROLES[role]
@@ -183,7 +195,7 @@ class Moves:
         levels = frozenset()
         if kind.by_level or twist == "levels":
             levels = pick([frozenset({"TH"}), frozenset({"THCS"}), frozenset()], n)
-        return Line(role, unit, *pick(days, n // 4), room, levels)
+        return Line(role, unit, *pick(days, n // 4), room, levels, decision=twist != "levels")
 
     def sign(self, a, b, c, d, twist, right):
         m, side = self.model, GIVER if d % 2 else RECEIVER

@@ -6,170 +6,20 @@ security.md C4. Moments are naive, in Việt Nam's time; days are inclusive at b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-DEPARTMENT, COMMUNE, SCHOOL = "department", "commune", "school"
-GIVE, SIGN, END = "accounts.give_grant", "accounts.sign_grant", "accounts.end_grant"
-# Done in the name of one unit: held at that unit, never at those below it.
-IN_OWN_NAME = {GIVE, SIGN, END}
-SEE_USER, CHANGE_USER, ADD_USER = (f"accounts.{act}_user" for act in ("view", "change", "add"))
-SEE_PUPIL, EDIT_PUPIL = "records.view_student", "records.change_student"
-SEE_ROOM, EDIT_ROOM = "schools.view_classroom", "schools.change_classroom"
-SEE_UNIT, EDIT_UNIT, ADD_UNIT = (f"schools.{act}_unit" for act in ("view", "change", "add"))
-
-_SEE = {SEE_UNIT, SEE_ROOM, SEE_PUPIL, SEE_USER}
-_PEOPLE = {ADD_USER, CHANGE_USER, GIVE, END}
-_SCHOOL = {EDIT_UNIT, EDIT_ROOM}
-
-
-@dataclass(frozen=True)
-class Role:
-    """A kind of work: what it may, and which kinds of work it may hand on.
-
-    own: handed to the unit's own people; else by the unit above. by_room: on one class.
-    """
-
-    tier: str
-    may: frozenset
-    gives: frozenset = frozenset()
-    own: bool = False
-    by_room: bool = False
-    by_level: bool = False
-
-
-def _role(tier, may, gives="", **axes):
-    return Role(tier, frozenset(may), frozenset(gives.split()), **axes)
-
-
-# domain.md 6.1. The Sở reads all, but the records of pupils are edited in schools alone.
-ROLES = {
-    "department_head": _role(
-        DEPARTMENT,
-        _SEE | {SIGN, END},
-        "department_officer department_specialist commune_head commune_officer"
-        " school_head school_officer",
-        own=True,
-    ),
-    "department_officer": _role(
-        DEPARTMENT,
-        _SEE | _PEOPLE | {ADD_UNIT, EDIT_UNIT},
-        "department_specialist commune_head commune_officer school_head school_officer",
-        own=True,
-    ),
-    "department_specialist": _role(DEPARTMENT, _SEE, own=True),
-    "commune_head": _role(
-        COMMUNE, _SEE | {SIGN, END}, "commune_specialist school_head school_officer"
-    ),
-    "commune_officer": _role(
-        COMMUNE, _SEE | _PEOPLE | {EDIT_UNIT}, "commune_specialist school_head school_officer"
-    ),
-    "commune_specialist": _role(COMMUNE, _SEE, own=True, by_level=True),
-    "school_head": _role(
-        SCHOOL,
-        _SEE | _SCHOOL | _PEOPLE | {SIGN},
-        "school_data_officer school_deputy homeroom_teacher",
-    ),
-    "school_officer": _role(
-        SCHOOL, _SEE | _SCHOOL | _PEOPLE | {EDIT_PUPIL}, "school_deputy homeroom_teacher"
-    ),
-    "school_data_officer": _role(
-        SCHOOL, _SEE | _SCHOOL | _PEOPLE | {EDIT_PUPIL}, "school_deputy homeroom_teacher", own=True
-    ),
-    "school_deputy": _role(SCHOOL, _SEE, own=True),
-    "homeroom_teacher": _role(SCHOOL, {SEE_ROOM, SEE_PUPIL, EDIT_PUPIL}, own=True, by_room=True),
-}
-# Who keeps a unit's accounts for its head.
-CUSTODIANS = {"commune_officer", "school_officer", "school_data_officer"}
-PERMS = sorted(frozenset().union(*(role.may for role in ROLES.values())))
-
-
-@dataclass
-class Unit:
-    """managers: [manager, first day, day after the last or None], dated (mission A2)."""
-
-    tier: str
-    department: str
-    levels: frozenset = frozenset()
-    managers: list = field(default_factory=list)
-
-
-@dataclass
-class Room:
-    school: str
-    level: str
-    year: int
-    pupils: set = field(default_factory=set)
-
-
-@dataclass
-class Post:
-    unit: str
-    is_head: bool
-    first: date
-    last: date | None = None
-
-    def held_on(self, day):
-        return self.first <= day and (self.last is None or day <= self.last)
-
-
-@dataclass
-class Person:
-    """opened: has set a password with the code of a slip; slip: (until, wrong tries) or None."""
-
-    posts: list = field(default_factory=list)
-    opened: bool = False
-    disabled: bool = False
-    wrong_pins: int = 0
-    slip: list | None = None
-
-
-@dataclass
-class Line:
-    """What one line of a biên bản asks for."""
-
-    role: str
-    unit: str
-    first: date
-    last: date
-    room: str | None = None
-    levels: frozenset = frozenset()
-
-
-@dataclass
-class Grant:
-    """in_force_at: when all that it waits for had come; trial: (from, until) before that."""
-
-    giver: str
-    holder: str
-    line: Line
-    paper: int | None
-    in_force_at: datetime | None = None
-    trial: tuple | None = None
-    ended: bool = False
-
-    @property
-    def pending(self):
-        return self.in_force_at is None and not self.ended
-
-
-@dataclass
-class Paper:
-    kind: str
-    unit: str
-    subject: str
-    year: int | None = None
-    parent: int | None = None
-    signed: dict = field(default_factory=dict)
-    void: bool = False
-
-    @property
-    def complete(self):
-        return len(self.signed) == 2 and not self.void
-
-    @property
-    def open(self):
-        return len(self.signed) < 2 and not self.void
+from tests.accounts.model.duties import (
+    CHANGE_USER,
+    DEPARTMENT,
+    GIVE,
+    IN_OWN_NAME,
+    PERMS,
+    ROLES,
+    SCHOOL,
+    SEE_USER,
+    SIGN,
+)
+from tests.accounts.model.facts import Grant, Paper, Person, Room, Unit
 
 
 class Oracle:
@@ -198,9 +48,11 @@ class Oracle:
     def managed(self, unit):
         return [key for key in self.units if self.manager(key) == unit]
 
-    def in_subtree(self, unit, top):
-        """What a unit gives rights on: itself, and what it manages."""
-        return unit == top or self.manager(unit) == top
+    def gives_at(self, giver, role, unit):
+        """Where a unit gives: at itself and what it manages; the Sở's inspectors anywhere."""
+        if ROLES[role].outside and self.units[giver].tier == DEPARTMENT:
+            return self.units[unit].department == giver
+        return unit == giver or self.manager(unit) == giver
 
     def above(self, unit):
         """Its manager, and theirs, up to the Sở."""
@@ -210,8 +62,10 @@ class Oracle:
             unit = manager
         return found
 
-    def works_at(self, person, unit):
-        return any(p.unit == unit and p.held_on(self.today) for p in self.people[person].posts)
+    def works_at(self, person, unit, day=None):
+        """Whether they hold a post there today, or on the day on which work would begin."""
+        posts = [p for p in self.people[person].posts if p.unit == unit]
+        return any(p.held_on(self.today) or (day and p.held_on(day)) for p in posts)
 
     def head(self, unit):
         """Who heads a unit today, or minds its empty seat; None when nobody does."""
