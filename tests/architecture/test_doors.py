@@ -1,6 +1,7 @@
 """Every address of the URLconf, called as each of the cast: found by walking, not by listing."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from csdl.kit import wall
@@ -13,7 +14,13 @@ OBJECT_ROUTES = [r for r in ROUTES if r.door and r.door.model]
 PLAIN_ROUTES = [r for r in ROUTES if r.door and not r.door.model and not r.door.public]
 PASSED = {200, 302, 405, 409}
 # Routes to a part that an object may not have yet: 404 then says just that.
-PARTS = {"ground:job_file", "ground:batch_file", "ground:batch_annotated"}
+PARTS = {
+    "ground:job_file",
+    "ground:batch_file",
+    "ground:batch_annotated",
+    "accounts:directive_file",
+    "accounts:regulation_file",
+}
 # Open to anyone, by name: a new one is a decision, made here.
 PUBLIC = {
     "healthz",
@@ -50,9 +57,12 @@ def address(route, pk):
 
 
 def knock(browser, route, pk):
-    """The visit: by GET, or by POST where the page takes nothing else."""
+    """The visit, undone after: by GET, or by POST where the page takes nothing else."""
     call = browser.get if "GET" in route.door.methods else browser.post
-    return call(address(route, pk))
+    with transaction.atomic():
+        answer = call(address(route, pk))
+        transaction.set_rollback(True)
+    return answer
 
 
 # The world is the same in every test (each is rolled back), so what the filters say of it is

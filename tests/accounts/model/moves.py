@@ -160,7 +160,7 @@ class Moves:
         ]
         ready = [u for u in units if self._roles(actor, giver, u)]
         unit = pick(units if twist or not ready else ready, b)
-        roles = self._roles(actor, giver, unit)
+        roles = self._roles(actor, giver, unit, anywhere=twist == "unit")
         if twist == "role" or not roles:
             roles = [r for r in ROLES if ROLES[r].tier == m.units[unit].tier or c % 4 == 0]
         workplace = giver if ROLES[pick(roles, c)].outside else unit
@@ -172,13 +172,10 @@ class Moves:
         self.both.prepare(actor, giver, holder, lines)
         return holder
 
-    def _roles(self, actor, giver, unit):
+    def _roles(self, actor, giver, unit, anywhere=False):
         m = self.model
-        return [
-            role
-            for role in ROLES
-            if m.may_give(actor, giver, role, unit) and m.gives_at(giver, role, unit)
-        ]
+        roles = [role for role in ROLES if m.may_give(actor, giver, role, unit)]
+        return [role for role in roles if anywhere or m.gives_at(giver, role, unit)]
 
     def _line(self, role, unit, n, twist):
         m, kind = self.model, ROLES[role]
