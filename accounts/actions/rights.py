@@ -67,8 +67,9 @@ def _activate(grant):
         timezone.now(),
     )
     grant.save(update_fields=["state", "given_by", "activated_at"])
-    end_last_years(grant)
     write_rights(grant)
+    if grant.classroom_id:
+        end_last_years(grant)
 
 
 def cut_rights(grant, day):
@@ -80,21 +81,30 @@ def cut_rights(grant, day):
 
 
 def end_last_years(grant):
-    """Class grants of an earlier year end when the new ones start (or on 31/8, by their date)."""
-    if not grant.classroom_id:
-        return
-    older = Grant.objects.filter(
-        holder_id=grant.holder_id,
-        unit_id=grant.unit_id,
-        state=Grant.State.ACTIVE,
-        classroom__year__starts_year__lt=grant.classroom.year.starts_year,
-        ends_on__gte=grant.starts_on,
-        starts_on__lt=grant.starts_on,
+    """Class grants of an earlier year end when the new ones start (or on 31/8, by their date).
+
+    Whichever of the two comes into force last: also a late one of the year before is cut.
+    """
+    year = grant.classroom.year.starts_year
+    others = Grant.objects.filter(
+        holder_id=grant.holder_id, unit_id=grant.unit_id, activated_at__isnull=False
     )
-    for old in older:
-        old.ends_on = grant.starts_on - timedelta(days=1)
-        old.save(update_fields=["ends_on"])
-        cut_rights(old, grant.starts_on)
+    for old in others.filter(
+        state=Grant.State.ACTIVE,
+        classroom__year__starts_year__lt=year,
+        ends_on__gte=grant.starts_on,
+    ):
+        _stop_before(old, grant.starts_on)
+    later = others.filter(classroom__year__starts_year__gt=year, starts_on__lte=grant.ends_on)
+    if first := later.order_by("starts_on").first():
+        _stop_before(grant, first.starts_on)
+
+
+def _stop_before(grant, day):
+    """Nothing of it from `day` on; a grant that would begin later keeps its first day on paper."""
+    grant.ends_on = max(grant.starts_on, day - timedelta(days=1))
+    grant.save(update_fields=["ends_on"])
+    cut_rights(grant, day)
 
 
 def _midnight(day):
