@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-MOST = 14
+MOST = 18
 PAGES = [
     ("department_officer", "/"),
     ("department_officer", "/don-vi/"),
