@@ -128,7 +128,7 @@ def post_form(site, path, fields, jar=None):
 
 def test_guesses_sent_side_by_side_are_counted_one_by_one(world_site):
     """Sixteen at once, four threads: five are looked at, the others are not."""
-    name = CAST["unsigned"].username
+    name = CAST["former"].username
     fields = {"login": name, "password": "sai-mat-khau-nay"}
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(lambda _: post_form(world_site, "/dang-nhap/", fields), range(16)))

@@ -81,6 +81,7 @@ class Paper:
     kind: str
     unit: str
     subject: str
+    made: date
     year: int | None = None
     parent: int | None = None
     signed: dict = field(default_factory=dict)
