@@ -3,11 +3,11 @@
 duties.py   the kinds of work: what each may do and hand on
 facts.py    units, people, grants, papers
 oracle.py   who may what, where, when: the questions
-acts.py     what may be done by whom, and what it changes (acts_people.py: to people)
-both.py     one act done in the portal and in the model, with one verdict (people.py)
+acts.py     what may be done by whom, and what it changes
+both.py     one act done in the portal and in the model; the verdicts must be the same
 world.py    the small world both start from
 compare.py  what a person is shown, by list, by door and by the database's wall
-moves.py    from small numbers to acts (moves_people.py)
+moves.py    from small numbers to acts
 machine.py  Hypothesis plays
 clock.py    the database's clock, held by the test
 """

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.accounts.model.acts_people import PeopleActs
-from tests.accounts.model.duties import ADD_UNIT, END, GIVE, ROLES, SIGN
-from tests.accounts.model.facts import Grant, Paper
+from tests.accounts.model.duties import ADD_UNIT, ADD_USER, END, GIVE, ROLES, SIGN
+from tests.accounts.model.facts import Grant, Paper, Person, Post
+from tests.accounts.model.oracle import Oracle
 
 MOST_HOURS = 72
+MOST_WRONG = 5
+SLIP_VALID = timedelta(days=7)
 GIVER, RECEIVER = "giver", "receiver"
 
 
@@ -17,22 +19,84 @@ def school_year(day):
     return day.year if day.month >= 8 else day.year - 1
 
 
-class Acts(PeopleActs):
+class Acts(Oracle):
     """The facts, and the acts that change them."""
 
     def pass_time(self, now: datetime):
         self.now = now
         return True
 
+    # People ------------------------------------------------------------------------------
+
+    def create_user(self, by, key, unit, is_head=False):
+        """Made by who may add people there; a unit has one head at a time."""
+        if not self.may_at_unit(by, ADD_USER, unit):
+            return False
+        if is_head and self._head_not_leaving(unit):
+            return False
+        self.people[key] = Person([Post(unit, is_head, self.today)])
+        return True
+
+    def _head_not_leaving(self, unit):
+        posts = [p for person in self.people.values() for p in person.posts]
+        return any(p.unit == unit and p.is_head and p.last is None for p in posts)
+
+    def end_post(self, person, unit, last):
+        for post in self.people[person].posts:
+            if post.unit == unit and post.last is None and post.first <= last:
+                post.last = last
+        return True
+
+    def disable(self, by, person):
+        """Closed by who could mend it: nothing is reachable, the grants stay."""
+        if self.people[person].disabled or not self.may_mend(by, person):
+            return False
+        self.people[person].disabled = True
+        return True
+
+    def enable(self, by, person):
+        """Open again; what had become complete meanwhile comes into force."""
+        if not self.people[person].disabled or not self.may_mend(by, person):
+            return False
+        self.people[person].disabled = False
+        self._bring_into_force(person)
+        return True
+
+    def issue_slip(self, by, person):
+        """By who could have given what the account holds, never by oneself; kills the last."""
+        if self.people[person].disabled or not self.may_mend(by, person):
+            return False
+        self.people[person].slip = [self.now + SLIP_VALID, 0]
+        return True
+
+    def open_account(self, person, right_code):
+        """With the code of the slip: once, within its days, after fewer than five wrong tries."""
+        who = self.people[person]
+        if who.slip is None or who.disabled or self.now >= who.slip[0] or who.slip[1] >= MOST_WRONG:
+            return False
+        if not right_code:
+            who.slip[1] += 1
+            return False
+        who.slip, who.opened, who.wrong_pins = None, True, 0
+        self._bring_into_force(person)
+        return True
+
+    def _pin(self, person, right):
+        """Asked last, when all else allows the act; five wrong ones lock it until a new slip."""
+        who = self.people[person]
+        if who.wrong_pins >= MOST_WRONG:
+            return False
+        if not (who.opened and right):
+            who.wrong_pins += 1
+            return False
+        who.wrong_pins = 0
+        return True
+
     # Handing down ------------------------------------------------------------------------
 
     def prepare(self, by, giver, holder, lines):
         """A biên bản in the name of a unit: each line within the giver's rights and subtree."""
-        if (
-            not self.may_at_unit(by, GIVE, giver)
-            or not lines
-            or self.head(giver, self.today) is None
-        ):
+        if not self.may_at_unit(by, GIVE, giver) or not lines or self.head(giver) is None:
             return False
         if not all(self._may_be_given(by, giver, holder, line) for line in lines):
             return False
@@ -97,10 +161,10 @@ class Acts(PeopleActs):
         ]
         first = next((n for n, p in papers if p.kind == "handover" and p.year == year), None)
         kind = "handover" if first is None else "annex"
-        self.papers.append(Paper(kind, giver, holder, self.today, year, first))
+        self.papers.append(Paper(kind, giver, holder, year, first))
         made = len(self.papers) - 1
         if not any(p.kind == "commitment" for _, p in papers):
-            self.papers.append(Paper("commitment", giver, holder, self.today))
+            self.papers.append(Paper("commitment", giver, holder))
         return made
 
     # Signing -----------------------------------------------------------------------------
@@ -130,31 +194,13 @@ class Acts(PeopleActs):
             return False
         if side == RECEIVER:
             return paper.subject == by
+        waiting = [g for g in self.grants if g.paper == number and g.pending]
         return (
             paper.subject != by
             and self.may_at_unit(by, SIGN, paper.unit)
-            and self._still_gives(number)
+            # with this signature the unit gives: what it no longer manages it can't give
+            and all(self.gives_at(g.giver, g.line.role, g.line.unit) for g in waiting)
         )
-
-    def _still_gives(self, number):
-        """With its signature a unit gives: not where it no longer manages (A2)."""
-        waiting = [g for g in self.grants if g.paper == number and g.pending]
-        return all(self.gives_at(g.giver, g.line.role, g.line.unit) for g in waiting)
-
-    def file_copy(self, by, number):
-        """The copy signed on paper, filed by who prepares for the unit and isn't its receiver:
-        it carries what is missing; for the giving side, of the head of the day it was made."""
-        paper = self.papers[number]
-        if not paper.open or by == paper.subject or not self.may_at_unit(by, GIVE, paper.unit):
-            return False
-        head = self.head(paper.unit, paper.made)
-        if GIVER not in paper.signed and head in (None, paper.subject):
-            return False
-        if not self._still_gives(number):
-            return False
-        paper.signed = {GIVER: head, RECEIVER: paper.subject} | paper.signed
-        self._bring_into_force(paper.subject)
-        return True
 
     def _bring_into_force(self, holder):
         """What waited for both signatures, the cam kết and the holder's own opening."""
@@ -203,7 +249,7 @@ class Acts(PeopleActs):
             return False
         grant.ended = True
         if grant.in_force_at:
-            self.papers.append(Paper("revocation", grant.giver, grant.holder, self.today))
+            self.papers.append(Paper("revocation", grant.giver, grant.holder))
         return True
 
     def void(self, by, number):

@@ -81,7 +81,6 @@ class Paper:
     kind: str
     unit: str
     subject: str
-    made: date
     year: int | None = None
     parent: int | None = None
     signed: dict = field(default_factory=dict)

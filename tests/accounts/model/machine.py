@@ -19,7 +19,7 @@ NAME = st.sampled_from([name for name, weight in MOVES.items() for _ in range(we
 PICK = st.integers(0, 255)
 # Mostly what is allowed; now and then one thing is not.
 TWIST = st.sampled_from(
-    [*[""] * 18, "by", "giver", "unit", "unit", "role", "holder", "self", "room", "days", "levels"]
+    [*[""] * 18, "by", "giver", "unit", "role", "holder", "self", "room", "days", "levels"]
 )
 RIGHT = st.sampled_from([True] * 11 + [False])
 # How many lists of one person are looked at at once; each in its turn.

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from tests.accounts.model.acts import GIVER, RECEIVER
 from tests.accounts.model.duties import (
+    ADD_USER,
+    CHANGE_USER,
     END,
     GIVE,
     ROLES,
@@ -13,7 +15,6 @@ from tests.accounts.model.duties import (
     SIGN,
 )
 from tests.accounts.model.facts import Line
-from tests.accounts.model.moves_people import PeopleMoves, pick
 
 # How often each kind of act is tried.
 MOVES = {
@@ -21,7 +22,6 @@ MOVES = {
     "sign": 4,
     "sign_all": 6,
     "receive_all": 7,
-    "file_copy": 3,
     "start_trial": 5,
     "end": 2,
     "void": 3,
@@ -29,7 +29,7 @@ MOVES = {
     "create_user": 2,
     "issue_slip": 3,
     "open_account": 3,
-    "end_post": 2,
+    "end_post": 1,
     "disable": 1,
     "enable": 1,
     "hours_pass": 3,
@@ -37,10 +37,22 @@ MOVES = {
 }
 HOURS = (1, 20, 71, 72, 73)
 DAYS = (1, 3, 8, 40)
+MOST_PEOPLE, MOST_LEAVERS = 20, 4
 
 
-class Moves(PeopleMoves):
+def pick(choices, n):
+    """One of the choices; None when there is none."""
+    choices = list(choices)
+    return choices[n % len(choices)] if choices else None
+
+
+class Moves:
     """Each move takes four numbers, a twist and whether the PIN or code is right."""
+
+    def __init__(self, both):
+        self.both = both
+        self.model = both.model
+        self.leavers = 0
 
     def do(self, name, numbers, twist, right):
         """Try one act; returns the person whom it touches, to be looked at."""
@@ -49,8 +61,16 @@ class Moves(PeopleMoves):
 
     # Who could -----------------------------------------------------------------------------
 
+    def anyone(self, n):
+        return pick(self.model.people, n)
+
     def _who(self, perm, unit):
         return [p for p in self.model.people if self.model.may_at_unit(p, perm, unit)]
+
+    def _actor(self, able, n, twist, *twists):
+        """Mostly one who may; by one of the twists, or when nobody may, anyone."""
+        actor = None if twist in ("by", *twists) else pick(able, n)
+        return actor or self.anyone(n)
 
     @staticmethod
     def _late(numbers, n):
@@ -68,6 +88,61 @@ class Moves(PeopleMoves):
         """Nothing waits for this act: draw up something new, or let time pass."""
         other = self.prepare if c % 2 else self.hours_pass
         return other(a, b, c, d, twist, right)
+
+    def create_user(self, a, b, c, d, twist, right):
+        m = self.model
+        if len(m.people) >= MOST_PEOPLE:
+            return self.issue_slip(a, b, c, d, twist, right)
+        actor = self._actor([p for p in m.people if m.held(p, ADD_USER)], a, twist)
+        units = [u for u in m.units if twist == "unit" or m.may_at_unit(actor, ADD_USER, u)]
+        unit = pick(units or m.units, b)
+        self.both.create_user(actor, f"n{len(m.people)}", unit, is_head=c % 4 == 0)
+        return actor
+
+    def issue_slip(self, a, b, c, d, twist, right):
+        closed = [p for p, who in self.model.people.items() if not who.opened]
+        whom = pick(closed, b) if closed and c % 2 else self.anyone(b)
+        actor = whom if twist == "self" else self._mender(whom, a, twist)
+        self.both.issue_slip(actor, whom)
+        return whom
+
+    def _mender(self, whom, n, twist):
+        able = [p for p in self.model.people if self.model.may_mend(p, whom)]
+        near = [p for p in self.model.people if self.model.may_to_person(p, CHANGE_USER, whom)]
+        return self._actor(near if twist == "role" else able, n, twist)
+
+    def open_account(self, a, b, c, d, twist, right):
+        waiting = [p for p, who in self.model.people.items() if who.slip]
+        if not waiting and not twist:
+            return self.issue_slip(a, b, c, d, twist, right)
+        key = pick(waiting, a) or self.anyone(a)
+        self.both.open_account(key, right)
+        return key
+
+    def end_post(self, a, b, c, d, twist, right):
+        key, day = self.anyone(a), self.model.today - timedelta(days=b % 2)
+        post = next((p for p in self.model.people[key].posts if p.last is None), None)
+        may_leave = post and post.first <= day and not (post.is_head and b % 2 == 0)
+        if not may_leave or self.leavers >= MOST_LEAVERS:
+            return self.hours_pass(a, b, c, d, twist, right)
+        self.leavers += 1
+        self.both.end_post(key, post.unit, day)
+        return key
+
+    def disable(self, a, b, c, d, twist, right):
+        # mostly those on whom less hangs
+        quiet = [p for p in self.model.people if not self.model.held(p, GIVE)]
+        whom = pick(quiet, b) if c % 4 else self.anyone(b)
+        self.both.disable(self._mender(whom, a, twist), whom)
+        return whom
+
+    def enable(self, a, b, c, d, twist, right):
+        closed = [p for p, who in self.model.people.items() if who.disabled]
+        if not closed and not twist:
+            return self.disable(a, b, c, d, twist, right)
+        whom = pick(closed, b) or self.anyone(b)
+        self.both.enable(self._mender(whom, a, twist), whom)
+        return whom
 
     # Handing down ----------------------------------------------------------------------------
 
@@ -90,10 +165,7 @@ class Moves(PeopleMoves):
             roles = [r for r in ROLES if ROLES[r].tier == m.units[unit].tier or c % 4 == 0]
         workplace = giver if ROLES[pick(roles, c)].outside else unit
         people = [p for p in m.people if m.works_at(p, workplace) and p != actor]
-        if twist == "holder" or not people:  # who left, or anyone
-            left = [p for p in m.people if any(x.unit == workplace for x in m.people[p].posts)]
-            people = left if d % 2 and left else m.people
-        holder = pick(people, d)
+        holder = self.anyone(d) if twist == "holder" or not people else pick(people, d)
         holder = actor if twist == "self" else holder
         count = 2 if d % 8 == 0 else 1
         lines = [self._line(pick(roles, c + n), unit, a + b + c + n, twist) for n in range(count)]
@@ -164,18 +236,6 @@ class Moves(PeopleMoves):
         numbers = [n for n in wanting if m.papers[n].subject == whom]
         self.both.sign(self._actor([whom], b, twist), numbers, RECEIVER, right)
         return whom
-
-    def file_copy(self, a, b, c, d, twist, right):
-        """The signed copy comes back on paper."""
-        m = self.model
-        papers = [n for n, p in enumerate(m.papers) if p.open or twist == "unit"]
-        if not papers:
-            return self._instead(a, b, c, d, twist, right)
-        number = self._late(papers, a)
-        paper = m.papers[number]
-        able = [p for p in self._who(GIVE, paper.unit) if p != paper.subject or twist == "self"]
-        self.both.file_copy(self._actor(able, b, twist), number)
-        return paper.subject
 
     def start_trial(self, a, b, c, d, twist, right):
         m = self.model

@@ -67,10 +67,10 @@ class Oracle:
         posts = [p for p in self.people[person].posts if p.unit == unit]
         return any(p.held_on(self.today) or (day and p.held_on(day)) for p in posts)
 
-    def head(self, unit, day):
-        """Who heads a unit on a day, or minds its empty seat; None when nobody does."""
+    def head(self, unit):
+        """Who heads a unit today, or minds its empty seat; None when nobody does."""
         for key, person in self.people.items():
-            if any(p.unit == unit and p.is_head and p.held_on(day) for p in person.posts):
+            if any(p.unit == unit and p.is_head and p.held_on(self.today) for p in person.posts):
                 return key
         return None
 

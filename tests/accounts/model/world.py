@@ -22,10 +22,9 @@ from schools.actions.classroom import create_classroom
 from schools.actions.unit import create_unit
 from schools.actions.year import open_year
 from tests.accounts.model.acts import GIVER, RECEIVER, Acts
-from tests.accounts.model.both import Both
+from tests.accounts.model.both import SYSTEM, Both
 from tests.accounts.model.duties import COMMUNE, DEPARTMENT, PERMS, SCHOOL
 from tests.accounts.model.facts import Grant, Line, Person, Post, Room, Unit
-from tests.accounts.model.people import SYSTEM
 
 SINCE = date(2025, 7, 1)
 COMMUNES = {"CA": ("D", "90001"), "CB": ("D", "90002"), "CE": ("E", "90003")}
