@@ -9,7 +9,15 @@ from PIL import Image
 from accounts.actions.drawing import PDF, draw_paper
 from accounts.actions.paper import sign
 from accounts.models import Paper, Scan, ScanCopy, ScanFile, ScanPage, Signature
-from accounts.queries.scans import READY, code_in, pages_of, paper_by_code, result_of, standing
+from accounts.queries.scans import (
+    READY,
+    code_in,
+    pages_of,
+    paper_by_code,
+    result_of,
+    standing,
+    strays,
+)
 from csdl.ground.actions.job import start_job
 from csdl.ground.models import File
 from csdl.kit import scan as reader
@@ -169,7 +177,7 @@ def name_page(*, page, code, reason, by):
     paper = paper_by_code(code)
     if paper is None:
         raise Refused(f"Không có biên bản mang mã {code.strip().upper()}. Xem lại mã ở chân trang.")
-    state, words = standing(paper, scan.unit_id, by)
+    state, words = standing(paper, scan.unit_id, by, strays(by, [paper]).get(paper.pk))
     if state != READY:
         raise Refused(words)
     page.paper, page.how, page.sheet = paper, How.HAND, None

@@ -70,8 +70,17 @@ def signers(paper) -> dict[str, User | None]:
     return {side: wanted[side](paper) for side in sides if side not in signed}
 
 
-def standing(paper, unit_id, reach):
-    """(state, words): may the signed copy of this paper be filed at this unit, by this person?"""
+def strays(reach, papers):
+    """{paper id: a pending grant of it whose unit the giving unit no longer manages}."""
+    pending = Grant.objects.filter(paper__in=papers, state=Grant.State.PENDING)
+    return {grant.paper_id: grant for grant in lost(reach, pending).select_related("unit")}
+
+
+def standing(paper, unit_id, reach, stray):
+    """(state, words): may the signed copy of this paper be filed at this unit, by this person?
+
+    stray: what `strays` gives for this paper, or None.
+    """
     if paper.unit_id != unit_id:
         return "other_unit", f"Biên bản này do {paper.unit.full_name} lập: nộp ở đơn vị đó."
     if paper.state == Paper.State.VOID:
@@ -80,9 +89,8 @@ def standing(paper, unit_id, reach):
         return _signed(paper)
     if paper.subject_id == reach.user_id:
         return "mine", "Bạn là bên nhận của biên bản này: nhờ người khác của đơn vị nộp."
-    pending = Grant.objects.filter(paper=paper, state=Grant.State.PENDING)
-    if grant := lost(reach, pending).select_related("unit").first():
-        return "other_unit", f"{grant.unit.name} không còn thuộc đơn vị lập biên bản này quản lý."
+    if stray:
+        return "other_unit", f"{stray.unit.name} không còn thuộc đơn vị lập biên bản này quản lý."
     missing = signers(paper)
     if None in missing.values():
         return "nobody", (
@@ -191,7 +199,11 @@ def result_of(scan, reach, *, lock=False):
         papers = papers.select_for_update(of=["self"])
     found = {paper.pk: paper for paper in papers}  # locked, before anything else is read of them
     copies = {c.paper_id: c for c in ScanCopy.objects.filter(scan=scan).select_related("filed_by")}
-    rows = [_row(found[pk], group, copies.get(pk), scan, reach) for pk, group in by_paper.items()]
+    lost_now = strays(reach, list(found))
+    rows = [
+        _row(found[pk], group, copies.get(pk), scan, reach, lost_now.get(pk))
+        for pk, group in by_paper.items()
+    ]
     result = Result(
         rows=rows,
         loose=[p for p in pages if not p.paper_id and p.how != ScanPage.How.BLANK],
@@ -202,12 +214,12 @@ def result_of(scan, reach, *, lock=False):
     return result
 
 
-def _row(paper, pages, copy, scan, reach):
+def _row(paper, pages, copy, scan, reach, stray):
     pages = sorted(pages, key=lambda p: (p.sheet or 99, p.file_id, p.number))
     if copy:
         at = f"{timezone.localtime(copy.filed_at):%H:%M ngày %d/%m/%Y}"
         return Row(paper, pages, FILED, f"{copy.filed_by} nộp lúc {at}.", copy)
-    return Row(paper, pages, *standing(paper, scan.unit_id, reach))
+    return Row(paper, pages, *standing(paper, scan.unit_id, reach, stray))
 
 
 def _counts(result, blank):
