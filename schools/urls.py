@@ -35,5 +35,7 @@ urlpatterns = [
     path("nam-hoc/<int:pk>/sua/", year.year_edit, name="year_edit"),
     path("danh-muc/", code.code_list, name="code_list"),
     path("danh-muc/them/", code.code_new, name="code_new"),
+    path("danh-muc/<int:pk>/", code.code_show, name="code_show"),
+    path("danh-muc/<int:pk>/sua/", code.code_edit, name="code_edit"),
     path("danh-muc/<int:pk>/ket-thuc/", code.code_end, name="code_end"),
 ]

@@ -12,7 +12,8 @@ from csdl.kit import dates
 from csdl.kit.action import Refused, action
 from csdl.kit.registry import REGISTRY
 from csdl.kit.text import nfc
-from schools.models import Code, Level, Parent, Unit
+from schools.models import Level, Parent, Unit
+from schools.queries.code import code_labels
 
 FACTS = (
     *("area_type", "kind", "ownership", "levels", "location"),
@@ -171,7 +172,7 @@ def code_fault(unit) -> str:
         ("school_kind", unit.kind, "Loại hình trường"),
         ("ownership", unit.ownership, "Loại hình sở hữu"),
     ):
-        if code and not Code.objects.of(listed).filter(code=code).exists():
+        if code and code not in code_labels(listed):
             return f"{label} “{code}” không có trong danh mục. Chọn lại trong danh mục mã."
     return ""
 

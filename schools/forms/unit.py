@@ -4,7 +4,7 @@ from django import forms
 
 from csdl.kit.fields import TextField, VNDateField
 from schools.forms import fields
-from schools.queries.unit import code_choices
+from schools.queries.code import choices
 
 CHOOSE = "Chọn…"
 
@@ -41,7 +41,7 @@ class SchoolForm(ContactForm):
     def __init__(self, *args, places=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.places = {unit.code: unit for unit in places}
-        kinds, owners = code_choices("school_kind"), code_choices("ownership")
+        kinds, owners = choices("school_kind"), choices("ownership")
         self.fields["kind"] = fields.from_list("Loại hình trường", kinds, blank=CHOOSE)
         self.fields["ownership"] = fields.from_list("Loại hình sở hữu", owners, blank=CHOOSE)
         self.fields["location"] = fields.by_code(

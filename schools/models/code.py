@@ -16,10 +16,12 @@ class CodeQuerySet(models.QuerySet):
         """The codes of one list, those valid in a school year (its starting year) if given."""
         rows = self.filter(list=listed)
         if year is not None:
-            rows = rows.filter(valid_from__lte=year).filter(
-                Q(valid_to=None) | Q(valid_to__gte=year)
-            )
-        return rows.order_by("position", "code")
+            rows = rows.in_year(year)
+        return rows.order_by("position", "code", "valid_from")
+
+    def in_year(self, year):
+        """Those valid in a school year, by its starting year."""
+        return self.filter(valid_from__lte=year).filter(Q(valid_to=None) | Q(valid_to__gte=year))
 
     def allowed(self, reach, perm):
         return self if reach.holds(perm) else self.none()

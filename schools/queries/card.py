@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from csdl.kit.dates import dmy, vn_date
 from schools.models import Level, Unit
-from schools.queries.unit import code_labels, edge_on, edges_of, managed_counts, managed_rows
+from schools.queries.code import code_labels
+from schools.queries.unit import edge_on, edges_of, managed_counts, managed_rows
 
 MOST_SHOWN = 60
 EDITED = (

@@ -145,23 +145,59 @@ class YearListing(Listing):
 
 
 class CodeListing(Listing):
+    """extra: year (starting year of the present school year)."""
+
     label = "Danh mục mã"
     unit = "mã"
-    search = None
-    order = ("position", "code")
+    search = "label__icontains"
+    search_label = "Tìm theo tên"
+    order = ("position", "code", "valid_from")
     keep = ("ds",)
     empty = "Danh mục chưa có mã nào"
     columns = [
-        Column("label", "Tên", url=lambda c: c.url),
-        Column("code", "Mã"),
+        Column(
+            "label",
+            "Tên",
+            sort="label",
+            url=lambda c: reverse("schools:code_show", args=[c.pk]),
+        ),
+        Column("code", "Mã", sort="code"),
         Column("levels", "Cấp học", lambda c: ", ".join(c.levels) or "Mọi cấp"),
         Column("valid_from", "Từ năm học", lambda c: _year(c.valid_from)),
-        Column("valid_to", "Đến năm học", lambda c: _year(c.valid_to) if c.valid_to else ""),
+        Column(
+            "valid_to",
+            "Đến hết năm học",
+            lambda c: _year(c.valid_to) if c.valid_to is not None else "",
+        ),
+    ]
+    filters = [
+        # Applied below, with the year.
+        Filter(
+            "con",
+            "Tình trạng",
+            [("ended", "Thôi dùng"), ("all", "Tất cả")],
+            lambda rows, v: rows,
+            blank="Đang dùng",
+        ),
+        Filter("cap", "Cấp học", Level.choices, lambda rows, v: rows.filter(_for_level(v))),
     ]
 
-    def dress(self, row):
-        row.url = reverse("schools:code_end", args=[row.pk]) if self.extra["may_change"] else ""
-        return row
+    def _filter(self, rows):
+        # A list is short and its labels are no names of people: compared with their marks.
+        self.search, kept = None, self.search
+        rows, self.search = super()._filter(rows), kept
+        if self.q:
+            rows = rows.filter(Q(label__icontains=self.q) | Q(code__iexact=self.q))
+        match self.values["con"]:
+            case "":
+                return rows.exclude(valid_to__lt=self.extra["year"])
+            case "ended":
+                return rows.filter(valid_to__lt=self.extra["year"])
+        return rows
+
+
+def _for_level(level):
+    return Q(levels__contains=[level]) | Q(levels=[])
 
 
 def _year(starts):

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q
 
 from csdl.kit import dates
-from schools.models import Code, Level, Parent, Unit
+from schools.models import Level, Parent, Unit
 
 VIEW = "schools.view_unit"
 
@@ -105,14 +105,3 @@ def root_units(reach, perm):
 def schools_seen(reach, perm):
     """Open schools where `perm` is held, for choosers."""
     return Unit.objects.allowed(reach, perm).schools().open_on(day_of(reach)).order_by("sort_key")
-
-
-def code_labels(listed) -> dict[str, str]:
-    """{code: label} of a code list, the ended ones too: old rows keep their meaning."""
-    return dict(Code.objects.of(listed).values_list("code", "label"))
-
-
-def code_choices(listed, year=None):
-    """(code, label) pairs of a list, those valid in a school year (its starting year)."""
-    rows = Code.objects.of(listed, year or start_year(dates.today()))
-    return list(rows.values_list("code", "label"))

@@ -12,7 +12,8 @@ from schools.actions.unit import unit_fault
 from schools.actions.unit_import import import_units
 from schools.forms import fields
 from schools.models import Parent, Unit
-from schools.queries.unit import code_choices, communes_of
+from schools.queries import code as codes
+from schools.queries.unit import communes_of
 
 COMMUNE, SCHOOL = Unit.Tier.COMMUNE, Unit.Tier.SCHOOL
 
@@ -182,8 +183,8 @@ class SchoolSheet(UnitSheet):
         places = [(unit.code, unit.short_name) for unit in communes_of(unit_id)]
         root = self.department(unit_id)
         return {
-            "kind": code_choices("school_kind"),
-            "ownership": code_choices("ownership"),
+            "kind": codes.choices("school_kind"),
+            "ownership": codes.choices("ownership"),
             "location": places,
             "manager": [(root.code, root.name), *places],
         }

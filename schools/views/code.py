@@ -1,37 +1,57 @@
-"""Code lists of the Sở: see, add a code, end one."""
+"""Code lists of the Sở: which there are, the codes of one, one code with its history."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from csdl.kit.access import page
+from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list
-from schools.actions.code import LISTS, add_code, end_code
-from schools.forms.code import CodeForm, EndCodeForm
+from schools.actions.code import add_code, edit_code, end_code
+from schools.forms.code import CodeForm, EditCodeForm, EndCodeForm
+from schools.lists import LISTS, grouped
 from schools.models import Code
-from schools.queries.code import code_rows
+from schools.queries.code import code_past, code_rows, list_counts
 from schools.queries.listing import CodeListing
 from schools.queries.unit import day_of, start_year
+
+TITLE = "Danh mục mã"
 
 
 @page("schools.view_code")
 def code_list(request):
-    listed = _asked(request)
-    may_change = request.reach.holds("schools.change_code")
-    listing = CodeListing(code_rows(request.reach, listed), request.GET, may_change=may_change)
-    tabs = [
-        {"label": label, "url": f"{reverse('schools:code_list')}?ds={key}", "active": key == listed}
-        for key, label in LISTS.items()
-    ]
-    context = {"title": "Danh mục mã", "tabs": tabs, "listed": listed}
-    may_add = request.reach.holds("schools.add_code")
-    return show_list(request, "schools/code_list.html", listing, may_add=may_add, **context)
+    listed, year = _asked(request), start_year(day_of(request.reach))
+    if not listed:
+        counts = list_counts(request.reach, year)
+        groups = [
+            (group, [(one, counts.get(one.key, 0)) for one in lists])
+            for group, lists in grouped().items()
+        ]
+        context = {"title": TITLE, "groups": groups}
+        return render(request, "schools/code_lists.html", context)
+    listing = CodeListing(code_rows(request.reach, listed), request.GET, year=year)
+    listing.label = f"{TITLE}: {LISTS[listed].label}"
+    context = {"list": LISTS[listed], "may_add": request.reach.holds("schools.add_code")}
+    steps = [_home(), {"label": LISTS[listed].label, "url": ""}]
+    return show_list(request, "schools/code_list.html", listing, crumbs=steps, **context)
+
+
+@page("schools.view_code", Code)
+def code_show(request, code):
+    title = f"{LISTS[code.list].label}: {code.label}"
+    context = {
+        "title": title,
+        "code": code,
+        "past": code_past(code),
+        "may_change": can(request.reach, "schools.change_code", code),
+        "crumbs": _crumbs(code.list, code.label),
+    }
+    return render(request, "schools/code_show.html", context)
 
 
 @page("schools.add_code")
 def code_new(request):
-    listed = _asked(request)
+    listed = _asked(request) or next(iter(LISTS))
     initial = {"valid_from": start_year(day_of(request.reach))}
     form = CodeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -39,31 +59,60 @@ def code_new(request):
         if ok:
             messages.success(request, f"Đã thêm “{row.label}”, mã {row.code}.")
             return redirect(_list_url(listed))
-    return _form(request, "code_new", form, f"Thêm mã: {LISTS[listed]}", listed)
+    title = f"Thêm mã: {LISTS[listed].label}"
+    return _form(request, "code_new", form, title, listed, _list_url(listed))
+
+
+@page("schools.change_code", Code)
+def code_edit(request, code):
+    initial = {name: getattr(code, name) for name in ("label", "levels", "position")}
+    initial["from_year"] = max(start_year(day_of(request.reach)), code.valid_from)
+    form = EditCodeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        ok, row = attempt(form, edit_code, code=code, by=request.reach, **form.cleaned_data)
+        if ok:
+            messages.success(request, f"Đã lưu “{row.label}”.")
+            return redirect("schools:code_show", row.pk)
+    title = f"Sửa mã {code.code}: {code.label}"
+    return _form(request, "code_edit", form, title, code.list, _code_url(code))
 
 
 @page("schools.change_code", Code)
 def code_end(request, code):
     form = EndCodeForm(request.POST or None, initial={"last_year": code.valid_to})
     if request.method == "POST" and form.is_valid():
-        ok, _ = attempt(form, end_code, code=code, by=request.reach, **form.cleaned_data)
+        ok, row = attempt(form, end_code, code=code, by=request.reach, **form.cleaned_data)
         if ok:
-            messages.success(request, f"Đã lưu: “{code.label}” dùng đến năm ấy.")
-            return redirect(_list_url(code.list))
-    return _form(request, "code_end", form, f"Kết thúc mã {code.code}: {code.label}", code.list)
+            until = "đến năm ấy" if row.valid_to is not None else "tiếp"
+            messages.success(request, f"Đã lưu: “{code.label}” dùng {until}.")
+            return redirect(_code_url(code))
+    title = f"Kết thúc mã {code.code}: {code.label}"
+    return _form(request, "code_end", form, title, code.list, _code_url(code))
 
 
 def _asked(request):
     listed = request.GET.get("ds", "")
-    return listed if listed in LISTS else next(iter(LISTS))
+    return listed if listed in LISTS else ""
 
 
 def _list_url(listed):
     return f"{reverse('schools:code_list')}?ds={listed}"
 
 
-def _form(request, name, form, title, listed):
-    back = _list_url(listed)
-    steps = [{"label": "Danh mục mã", "url": back}, {"label": title, "url": ""}]
-    context = {"title": title, "form": form, "submit": "Lưu", "cancel": back, "crumbs": steps}
+def _code_url(code):
+    return reverse("schools:code_show", args=[code.pk])
+
+
+def _home():
+    return {"label": TITLE, "url": reverse("schools:code_list")}
+
+
+def _crumbs(listed, last):
+    here = {"label": LISTS[listed].label, "url": _list_url(listed)}
+    return [_home(), here, {"label": last, "url": ""}]
+
+
+def _form(request, name, form, title, listed, back):
+    context = {"title": title, "form": form, "submit": "Lưu", "cancel": back}
+    context["crumbs"] = _crumbs(listed, title)
     return render(request, f"schools/{name}.html", context)

@@ -13,6 +13,7 @@ from schools.forms.unit import CloseForm, CommuneForm, ContactForm, MoveForm, Sc
 from schools.models import Unit
 from schools.queries import unit as query
 from schools.queries.card import unit_card, unit_facts
+from schools.queries.code import code_labels
 from schools.queries.listing import UnitListing
 from schools.views.frame import asked_day, crumbs, unit_crumbs, unit_tabs
 
@@ -30,7 +31,7 @@ def unit_list(request):
         request.GET,
         day=day,
         communes=query.communes(reach),
-        kinds=query.code_labels("school_kind"),
+        kinds=code_labels("school_kind"),
     )
     founding = query.root_units(reach, "schools.add_unit").first()
     context = {"day": day, "asked": asked, "founding": founding}

@@ -94,7 +94,6 @@ def test_every_fact_is_tracked_or_says_why_not():
         "accounts.PaperCounter",  # the papers are the record
         "accounts.NumberBlock",  # the numbers stand on tracked papers
         "schools.Subject",
-        "schools.Code",
         "schools.Term",
         "schools.Week",
     }

@@ -49,6 +49,8 @@ def addresses():
             of("code_list"),
             of("code_list") + "?ds=ownership",
             of("code_new") + "?ds=ownership",
+            of("code_show", code),
+            of("code_edit", code),
             of("code_end", code),
         ],
         "head": [

@@ -30,6 +30,12 @@ def thousands(number):
     return f"{int(number):,}".replace(",", ".") if number is not None else ""
 
 
+@register.filter
+def school_year(starts_year):
+    """2026 → "2026–2027"."""
+    return dates.school_year_name(starts_year) if starts_year is not None else ""
+
+
 @register.simple_tag(takes_context=True)
 def may(context, perm, obj):
     """Whether the person may do `perm` on this object: for a link that others should not see."""
