@@ -15,6 +15,7 @@ from accounts.actions.training import remind_one
 from accounts.dossier_print import bound, gather
 from accounts.models import Paper, Scan, Training
 from accounts.queries.training import unregistered
+from csdl.ground.actions.notice import tidy_notices
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import File, Job
 from csdl.kit import pdf
@@ -24,8 +25,9 @@ from csdl.kit.scan_apart import read_apart
 
 @shared_task(name="accounts.tasks.tidy", expires=300)
 def tidy():
-    """Drop expired sessions and old login failures."""
+    """Drop expired sessions, old login failures, notices of half a year ago."""
     tidy_logins()
+    tidy_notices()
 
 
 @job_task("accounts.draw_paper")

@@ -3,7 +3,8 @@
 DATABASE_URL        the application's own login (csdl_app, behind row-level security)
 DATABASE_OWNER_URL  the owner of the tables, used by `manage.py migrate` alone
 CSDL_DB_ROLE        role to take at connect, where one login serves both
-REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, CSDL_DATA, EMAIL_URL
+REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, CSDL_DATA
+EMAIL_URL           where letters go (csdl.kit.mail); none: the portal sends none
 CSDL_DEMO=1         the invented world: plain http on localhost, demo logins shown
 """
 
@@ -13,6 +14,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pghistory
 from csp.constants import NONE, SELF
+
+from csdl.kit import mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = os.environ.get
@@ -250,6 +253,10 @@ STORAGES = {
 }
 # Tests serve static files from where they lie; make run collects and compresses them.
 WHITENOISE_USE_FINDERS = flag("CSDL_TEST")
+# In the demo letters are files under the data folder; tests keep them in memory.
+globals().update(
+    mail.settings_of(env("EMAIL_URL") or (f"file://{DATA_DIR.resolve()}/mail" if DEMO else ""))
+)
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.actions.regulation import check_accepts_system
 from accounts.actions.rights import activate_waiting, drop_rights
+from accounts.actions.tell import tell_signers, told_enough
 from accounts.actions.user import check_pin
 from accounts.models import Grant, Issuer, Paper, Signature
 from accounts.queries.offer import lost
@@ -58,7 +59,7 @@ def plain_letterhead(unit):
 
 def make_paper(*, kind, unit, issuer, content, about, subject, by, parent=None, starts_year=None):
     """Freeze a paper's content. Part of a larger action, which ends with `number_paper`."""
-    return Paper.objects.create(
+    paper = Paper.objects.create(
         kind=kind,
         unit=unit,
         issuer=issuer,
@@ -73,6 +74,8 @@ def make_paper(*, kind, unit, issuer, content, about, subject, by, parent=None, 
             :300
         ],
     )
+    tell_signers(paper)
+    return paper
 
 
 def number_papers(papers, unit):
@@ -195,6 +198,7 @@ def sign(paper, side, user, route, by, **filed):
             Signature.objects.create(paper=paper, side=side, user=user, route=route, **filed)
     except IntegrityError:
         raise Refused("Biên bản này vừa được ký ở nơi khác. Tải lại trang để xem.") from None
+    told_enough(paper, user)
     kind = REGISTRY.paper_kinds[paper.kind]
     signed = set(paper.signatures.values_list("side", flat=True))
     if signed >= set(kind.sides):
@@ -215,6 +219,7 @@ def void_paper(*, paper, reason, by):
         )
     paper.state, paper.void_reason = Paper.State.VOID, reason
     paper.save(update_fields=["state", "void_reason"])
+    told_enough(paper, None)
     pending = paper.grants.filter(state="pending")
     drop_rights(pending)  # someone may have begun provisionally
     pending.update(

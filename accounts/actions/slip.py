@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from accounts.actions.user import hash_code
+from accounts.login.lockout import forgive_slip
 from accounts.models import Activation
 from accounts.queries.mend import mending_faults
 from csdl.kit.action import Refused, action
@@ -49,6 +50,7 @@ def issue_slip(*, user, by):
     check_may_mend(by, user)
     now = timezone.now()
     Activation.objects.filter(user=user, used_at=None, cancelled_at=None).update(cancelled_at=now)
+    forgive_slip(user.username)
     code = new_code()
     slip = Activation.objects.create(
         user=user, code_hash=hash_code(code), made_by_id=by.user_id, expires_at=now + VALID

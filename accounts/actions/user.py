@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.actions.factor import remove_factors
 from accounts.actions.rights import activate_waiting_of
-from accounts.login.lockout import forgive
+from accounts.login.lockout import check_slip_open, count_slip_try, forgive
 from accounts.models import Activation, Post, User
 from csdl.kit.action import Refused, action
 from csdl.kit.text import fold
@@ -91,11 +91,13 @@ def activate_account(*, username, code, password, pin, by):
     """Open an account with the code of its slip; sets password and PIN.
 
     Raises Refused, without telling which, when name and code do not belong together; a
-    slip dies after five wrong codes, at its hour, and once used.
+    slip dies at its hour and once used. Wrong codes lock the address they come from for a
+    while (accounts.login.lockout), never the slip: a stranger kills nobody's slip.
     """
+    check_slip_open(username)
     slip = open_slip(username)
     if slip is None or slip.code_hash != hash_code(code):
-        raise Refused(WRONG_CODE, after=(lambda: count_try(slip)) if slip else None)
+        raise Refused(WRONG_CODE, after=lambda: count_slip_try(username))
     now = timezone.now()
     # Conditional: two posts of the same code open it once.
     if not Activation.objects.filter(pk=slip.pk, used_at=None).update(used_at=now):
@@ -128,14 +130,9 @@ def open_slip(username):
             used_at=None,
             cancelled_at=None,
             expires_at__gt=timezone.now(),
-            tries__lt=Activation.MOST_TRIES,
         )
         .first()
     )
-
-
-def count_try(slip):
-    Activation.objects.filter(pk=slip.pk).update(tries=F("tries") + 1)
 
 
 def end_sessions(user, *, but=None):

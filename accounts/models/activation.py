@@ -5,11 +5,10 @@ class Activation(models.Model):
     """A one-time code on a printed slip, with which the holder sets their own password.
 
     Only a hash is kept: who prints the slip never learns a password, and the code on it
-    works once, until its hour, five tries at most.
+    works once, until its hour. Wrong codes are counted by address (accounts.login.lockout).
     """
 
     TABLE_CLASS = "open"
-    MOST_TRIES = 5
 
     user = models.ForeignKey("accounts.User", models.PROTECT, related_name="activations")
     code_hash = models.CharField(max_length=64)
@@ -18,7 +17,6 @@ class Activation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from csdl.ground.views import batch, job
+from csdl.ground.views import batch, job, notice
 
 app_name = "ground"
 
 urlpatterns = [
     path("viec/", job.todo, name="todo"),
+    path("thong-bao/", notice.notices, name="notices"),
+    path("thong-bao/da-doc/", notice.notices_read, name="notices_read"),
+    path("thong-bao/<int:pk>/", notice.notice_show, name="notice_show"),
     path("tien-do/<int:pk>/", job.job_show, name="job_show"),
     path("tien-do/<int:pk>/chay-tiep/", job.job_resume, name="job_resume"),
     path("tien-do/<int:pk>/tep/", job.job_file, name="job_file"),

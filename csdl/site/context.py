@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from csdl.ground.queries.notice import unread_count
 from csdl.site.queries import help_for, menu, posts_now, start_year
 
 PRODUCT = "CSDL Giáo dục"
@@ -27,5 +28,5 @@ def _frame(request):
         "year": start_year(request.reach) if request.reach.today else "",
         "nav": menu(request.reach, request.path),
         "help": help_for(post),
-        "notices": 0,
+        "notices": unread_count(request.user.pk),
     }

@@ -1,13 +1,15 @@
-"""Slips: a code works once, until its hour, five tries; and says nothing about who exists."""
+"""Slips: a code works once, until its hour; wrong ones lock the address they come from."""
 
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessFailureLog
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions.slip import ALPHABET, issue_slip, new_code
+from accounts.actions.slip import ALPHABET, VALID, issue_slip, new_code
 from accounts.actions.user import hash_code, propose_username
+from accounts.login.lockout import FEW, SOON
 from accounts.models import Activation
 from csdl.ground.models import AccessLog
 from csdl.kit.reach import system
@@ -24,11 +26,11 @@ def slip(person):
     return user, activation, code
 
 
-def post(user, code, **changes):
+def post(user, code, *, ip="10.1.1.1", **changes):
     data = {"username": user.username, "code": code, **GOOD, **changes}
     data |= {"password2": changes.get("password2", data["password"])}
     data |= {"pin2": changes.get("pin2", data["pin"])}
-    return Client().post("/kich-hoat/", data)
+    return Client().post("/kich-hoat/", data, REMOTE_ADDR=ip)
 
 
 def test_the_code_opens_the_account_once(slip):
@@ -56,15 +58,64 @@ def test_the_hour_of_the_slip(slip, seconds, works):
     assert (post(user, code).status_code == 302) is works
 
 
-def test_five_wrong_codes_kill_it(slip):
-    user, activation, code = slip
-    for _ in range(5):
-        assert WRONG in post(user, "AAAA-AAAA-AAAA").content.decode()
-    activation.refresh_from_db()
-    assert activation.tries == 5
-    assert WRONG in post(user, code).content.decode()
+LOCKED = "đã nhập sai mã 5 lần"
+
+
+def guess(user, ip, times=5):
+    for _ in range(times):
+        assert WRONG in post(user, "AAAA-AAAA-AAAA", ip=ip).content.decode()
+
+
+def test_wrong_codes_lock_their_own_address_and_never_the_slip(slip):
+    user, _, code = slip
+    guess(user, "10.9.9.9")
+    for typed in (code, "AAAA-AAAA-AAAA"):  # the right code is not even looked at
+        assert LOCKED in post(user, typed, ip="10.9.9.9").content.decode()
     user.refresh_from_db()
     assert not user.is_activated
+    assert post(user, code, ip="10.8.8.8").status_code == 302
+
+
+def test_a_lock_ends_and_what_was_tried_meanwhile_is_not_counted(slip):
+    user, _, code = slip
+    guess(user, "10.9.9.9")
+    for _ in range(3):
+        post(user, "AAAA-AAAA-AAAA", ip="10.9.9.9")
+    rows = AccessFailureLog.objects.filter(ip_address="10.9.9.9")
+    assert rows.count() == 5
+    rows.update(attempt_time=timezone.now() - SOON - timedelta(seconds=1))
+    assert post(user, code, ip="10.9.9.9").status_code == 302
+
+
+def test_a_new_slip_starts_anew_at_the_same_address(slip):
+    user, _, _ = slip
+    guess(user, "10.9.9.9")
+    _, code = issue_slip(user=user, by=BY)
+    assert post(user, code, ip="10.9.9.9").status_code == 302
+
+
+def test_one_customer_of_ipv6_is_one_address(slip):
+    user, _, code = slip
+    for n in range(5):
+        guess(user, f"2001:db8:1:2::{n}", times=1)
+    assert LOCKED in post(user, code, ip="2001:db8:1:2:ffff::1").content.decode()
+    assert post(user, code, ip="2001:db8:1:3::1").status_code == 302
+
+
+def test_a_name_that_nobody_has_is_locked_alike(slip):
+    user, _, code = slip
+    user.username = "khong-co-ai"
+    guess(user, "10.9.9.9")
+    assert LOCKED in post(user, code, ip="10.9.9.9").content.decode()
+
+
+def test_guessing_is_hopeless_within_the_life_of_a_slip():
+    """The arithmetic that accounts.login.lockout rests on."""
+    codes = len(ALPHABET) ** 12
+    a_slips_life = VALID / SOON * FEW
+    assert codes > 7.8e17 and a_slips_life == 3360
+    assert codes / (a_slips_life * 10**6) > 2e8  # a million addresses
+    assert codes / (10_000 * VALID.total_seconds()) > 1e8  # no limit at all
 
 
 def test_a_new_slip_kills_the_one_before(slip):

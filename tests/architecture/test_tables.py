@@ -89,6 +89,7 @@ def test_every_fact_is_tracked_or_says_why_not():
         "ground.File",  # written once
         "ground.Job",  # its own record of progress
         "ground.Operation",  # a key of one form
+        "ground.Notice",  # a line to read; what it tells of is tracked
         "ground.Batch",  # its own record; what it writes is tracked
         "accounts.Activation",  # used once; hashes only
         "accounts.PaperCounter",  # the papers are the record
