@@ -30,14 +30,17 @@ class SheetKind:
     code, title   name in addresses, words on screen
     resource      django-import-export resource: the columns, both ways
     unit          what a row is: "trường"
-    max_rows      more than this is refused
+    unique        further columns (or groups) whose value may stand once in a file
+    max_rows      more than this is refused; max_mb: of the file as sent
     """
 
     code = ""
     title = ""
     resource = None
     unit = "dòng"
+    unique = ()
     max_rows = 5000
+    max_mb = 5
 
     @property
     def key(self):
@@ -67,6 +70,17 @@ class SheetKind:
         """{key: {column name: clean value}} of what is there now."""
         raise NotImplementedError(self.code)
 
+    def known(self, unit_id, rows) -> dict:
+        """`existing` for some rows (their clean values); for kinds too large to hold whole."""
+        return self.existing(unit_id)
+
+    def identify(self, unit_id):
+        """None, or function(clean values) → key in `existing` (csdl.kit.excel.check.Checker)."""
+        return
+
+    def lock(self, unit_id, rows) -> None:
+        """Lock what these rows are about to change, so that nobody does meanwhile."""
+
     def rules(self, unit_id) -> list:
         """Checks over whole rows (csdl.kit.excel.check.Rule)."""
         return []
@@ -74,6 +88,15 @@ class SheetKind:
     def write(self, unit_id, rows, by) -> dict:
         """Write the new and changed rows through an action, in bulk; counts for the receipt."""
         raise NotImplementedError(self.code)
+
+    def remove(self, unit_id, rows, by) -> None:
+        """Take back rows that `write` added, through an action. Refused when something was built
+        on them. A kind without this can't be undone."""
+        raise NotImplementedError(self.code)
+
+    @property
+    def can_undo(self):
+        return type(self).remove is not SheetKind.remove
 
     def place(self, unit_id) -> str:
         """The name of the unit, for the top of the template."""

@@ -59,8 +59,16 @@ def school(reach, unit):
     )
     if not inside:
         raise PermissionError(f"school {unit.pk} is outside the reach")
+    with desk(unit.pk):
+        yield
+
+
+@contextmanager
+def desk(unit_id):
+    """What one unit alone has on its desk (an upload being looked through). The caller has asked
+    whether it is the person's own."""
     before = getattr(connection, "csdl_wall", None)
-    _set(APP_ROLE, {unit.pk}, None)
+    _set(APP_ROLE, {unit_id}, None)
     try:
         yield
     finally:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from csdl.kit.action import Refused, action
 from schools.actions.unit import FACTS, manager_fault, move_unit, refuse, unit_fault
@@ -65,3 +66,20 @@ def _change(department, tier, changed, by):
         move_unit(
             unit=unit, manager=manager, valid_from=by.today or date.today(), basis=BASIS, by=by
         )
+
+
+@action("unit.import_undo", "Hoàn tác nhập danh sách đơn vị")
+def remove_units(*, department, tier, codes, by):
+    """Take back units that a sheet has just added. Refused once anything hangs on one of them."""
+    units = Unit.objects.filter(department=department, tier=tier, code__in=codes)
+    if units.count() != len(codes):
+        raise Refused("Một đơn vị trong lần nhập này không còn nữa, nên không hoàn tác được.")
+    Parent.objects.filter(unit__in=units).delete()
+    try:
+        with transaction.atomic():
+            units.delete()
+    except (ProtectedError, IntegrityError):
+        raise Refused(
+            "Đã có dữ liệu gắn với đơn vị vừa nhập (lớp, người dùng, giấy tờ), nên không hoàn tác "
+            "được. Đơn vị nào nhập nhầm thì ghi giải thể."
+        ) from None

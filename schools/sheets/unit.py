@@ -9,7 +9,7 @@ from csdl.kit.excel.check import Problem
 from csdl.kit.excel.columns import SheetField
 from csdl.kit.text import nfc
 from schools.actions.unit import unit_fault
-from schools.actions.unit_import import import_units
+from schools.actions.unit_import import import_units, remove_units
 from schools.forms import fields
 from schools.models import Parent, Unit
 from schools.queries import code as codes
@@ -133,6 +133,14 @@ class UnitSheet(SheetKind):
         return import_units(
             department=self.department(unit_id), tier=self.tier, new=new, changed=changed, by=by
         )
+
+    def lock(self, unit_id, rows):
+        codes = [row["code"] for row in rows]
+        list(self.units(unit_id).filter(code__in=codes).select_for_update(of=("self",)))
+
+    def remove(self, unit_id, rows, by):
+        codes = [row.values["code"] for row in rows]
+        remove_units(department=self.department(unit_id), tier=self.tier, codes=codes, by=by)
 
     def places(self, unit_id):
         """Every unit that a row may name, by code."""

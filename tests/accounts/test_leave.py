@@ -166,11 +166,11 @@ def test_open_sheets_are_put_away(school, person, reach):
     officer = person("data_officer")
     batch = Batch.objects.create(
         kind="student", title="Học sinh", unit_id=school.pk, file_id=0, state="ready",
-        by_id=officer.pk, preview={"x": 1},
+        by_id=officer.pk,
     )  # fmt: skip
     leave(reach("head"), officer, school, "quit", today(), {"grant": "end", "post": "end"})
     batch.refresh_from_db()
-    assert batch.state == Batch.State.CANCELLED and batch.preview is None
+    assert batch.state == Batch.State.CANCELLED and batch.forgotten_at
 
 
 def test_changing_duties_keeps_what_is_kept(school, person, reach):

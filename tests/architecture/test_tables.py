@@ -91,6 +91,7 @@ def test_every_fact_is_tracked_or_says_why_not():
         "ground.Operation",  # a key of one form
         "ground.Notice",  # a line to read; what it tells of is tracked
         "ground.Batch",  # its own record; what it writes is tracked
+        "ground.BatchLine",  # an upload's rows, gone a day later; what they write is tracked
         "accounts.Activation",  # used once; hashes only
         "accounts.PaperCounter",  # the papers are the record
         "accounts.NumberBlock",  # the numbers stand on tracked papers

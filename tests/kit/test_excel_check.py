@@ -1,12 +1,18 @@
 """Excel: what a file would do, compared with what is there."""
 
+import copy
+import io
 import json
 from datetime import date
 from decimal import Decimal
 
+from openpyxl import load_workbook
+
+from csdl.kit.excel import base_marks
 from csdl.kit.excel.check import Problem, check_rows
-from csdl.kit.excel.preview import Preview, stale
-from csdl.kit.excel.read import Row, Table
+from csdl.kit.excel.preview import compare_again, row_from_json, row_to_json, settle, stale
+from csdl.kit.excel.read import Row, Table, read_table
+from csdl.kit.excel.write import template
 from csdl.kit.fields import id_warnings
 from tests.kit.corpus import (
     PUPILS,
@@ -42,6 +48,7 @@ def test_rows_are_told_apart_with_old_and_new_per_cell():
         "new": 1,
         "changed": 1,
         "unchanged": 1,
+        "conflict": 0,
         "error": 1,
         "warning": 0,
         "skipped": 0,
@@ -135,7 +142,7 @@ def test_rules_over_a_row_give_errors_and_warnings():
     assert preview.errors()[0].text() == "Dòng 3: Dòng này không được phép."
 
 
-def test_a_preview_goes_to_json_and_back():
+def test_a_row_goes_to_json_and_back():
     existing = by_code([pupil(1, mark=Decimal("8.5"))])
     rows = [
         Row(2, texts(pupil(1, mark=Decimal("9.25"), born_on=date(2013, 2, 3)))),
@@ -143,9 +150,13 @@ def test_a_preview_goes_to_json_and_back():
         Row(4, texts(pupil(5))),
     ]
     for part in (rows[:1] + rows[2:], rows):
-        preview = check_rows(table_of(part), COLUMNS, existing, key="code")
-        plain = json.loads(json.dumps(preview.to_json(), ensure_ascii=False))
-        assert Preview.from_json(plain, COLUMNS) == preview
+        for row in check_rows(table_of(part), COLUMNS, existing, key="code").rows:
+            plain = json.loads(json.dumps(row_to_json(row), ensure_ascii=False))
+            again = row_from_json(row.number, row.status, plain, COLUMNS)
+            if row.status == "error":
+                assert again.values == {}  # not to be written, so not kept
+                again.values = row.values
+            assert again == row
 
 
 def test_what_changed_since_the_preview_is_found():
@@ -157,10 +168,76 @@ def test_what_changed_since_the_preview_is_found():
         Row(5, texts(pupil(4))),
     ]
     preview = check_rows(table_of(rows), COLUMNS, existing, key="code")
-    assert stale(preview, "code", existing) == []
+    assert stale(preview.good(), "code", existing) == []
     now = by_code([pupil(1, note="người khác"), pupil(3)])
-    touched = stale(preview, "code", now)
+    touched = stale(preview.good(), "code", now)
     assert [row.number for row in touched] == [2, 3, 4]
     # Another column was edited meanwhile: this row's own change still stands.
     fine = by_code([pupil(1, mark=Decimal(7)), pupil(2)])
-    assert stale(preview, "code", fine) == []
+    assert stale(preview.good(), "code", fine) == []
+
+
+def judged_again(row, now):
+    preview = check_rows(table_of([row]), COLUMNS, by_code([pupil(1)]), key="code")
+    return compare_again(preview.rows[0], now, COLUMNS)
+
+
+def test_a_stale_row_shows_where_both_sides_wrote():
+    row = Row(2, texts(pupil(1, note="tệp", mark=Decimal(9))))
+    now = pupil(1, note="người khác", grade="7")
+    again = judged_again(row, now)
+    assert again.status == "conflict"
+    clashes = {c.name: (c.was, c.old, c.new, c.clash) for c in again.changes}
+    assert clashes == {
+        "note": ("", "người khác", "tệp", True),
+        "mark": ("", "", "9", False),  # the grade, which only they changed, is none of ours
+    }
+    theirs = settle(copy.deepcopy(again), take_file=False)
+    assert (theirs.status, theirs.old) == ("changed", {"mark": None})
+    ours = settle(again, take_file=True)
+    assert ours.old == {"note": "người khác", "mark": None}
+    assert not any(c.clash for c in ours.changes)
+
+
+def test_a_stale_row_may_have_nothing_left_to_do_or_no_place():
+    row = Row(2, texts(pupil(1, note="tệp")))
+    assert judged_again(row, pupil(1, note="tệp")).status == "unchanged"
+    gone = judged_again(row, None)
+    assert gone.status == "error"
+    assert "vừa bị xóa" in gone.errors[0].message
+    new = check_rows(table_of([Row(2, texts(pupil(3)))]), COLUMNS, {}, key="code").rows[0]
+    assert compare_again(new, pupil(3, note="x"), COLUMNS).status == "unchanged"
+
+
+def test_an_old_template_undoes_nobodys_work():
+    """A cell that still says what the template said is no change, whoever wrote meanwhile."""
+    downloaded = [pupil(1), pupil(2), pupil(3)]
+    file = io.BytesIO()
+    template(file, COLUMNS, downloaded, title="Mẫu")
+    book = load_workbook(io.BytesIO(file.getvalue()))
+    sheet = book["Dữ liệu"]
+    header = next(row for row in sheet.iter_rows() if row[0].value == "STT")
+    at = {cell.value.rstrip(" *"): cell.column for cell in header}
+    first = header[0].row + 1
+    sheet.cell(first, at["Ghi chú"]).value = "của tôi"
+    sheet.cell(first + 1, at["Điểm"]).value = 9
+    data = io.BytesIO()
+    book.save(data)
+    now = by_code([
+        pupil(1, note="của người khác"),  # both wrote the same cell
+        pupil(2, note="của người khác"),  # they wrote another cell of my row
+        pupil(3, note="của người khác"),  # I touched nothing
+    ])  # fmt: skip
+    table = read_table(data.getvalue(), COLUMNS)
+    preview = check_rows(table, COLUMNS, now, key="code")
+    assert [row.status for row in preview.rows] == ["conflict", "changed", "unchanged"]
+    assert [c.name for c in preview.rows[1].changes] == ["mark"]
+    assert base_marks.NAME not in preview.names
+    assert preview.counts["total"] == 3  # rows that hold a mark alone are no rows
+
+
+def test_a_mark_of_another_layout_says_nothing():
+    mark = base_marks.write(COLUMNS, pupil(1))
+    assert base_marks.read(mark, COLUMNS)
+    assert base_marks.read(mark, COLUMNS[:-1]) == {}
+    assert base_marks.read("xyz", COLUMNS) == {}

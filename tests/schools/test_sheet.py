@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
 from accounts.models import UnitRight
-from csdl.ground.models import AccessLog, Batch, Job
-from csdl.ground.tasks import read_batch, write_batch
+from csdl.ground.lines import rows_of
+from csdl.ground.models import AccessLog, Batch, File, Job
+from csdl.ground.tasks import write_batch
 from csdl.kit.reach import system
 from csdl.site import world
 from csdl.site.world.cast import CAM_GIANG, CAM_GIANG_HUYEN, LE_CHAN, THCS
@@ -50,7 +51,7 @@ def official():
 
 
 def messages(batch):
-    return [note["message"] for row in batch.preview["rows"] for note in row["errors"]]
+    return [note.message for row in rows_of(batch) for note in row.errors]
 
 
 def events():
@@ -89,7 +90,7 @@ def test_a_new_name_is_shown_then_written(upload, write, unit):
     rows[1][1], rows[1][3] = "Thành Đông Mới", "Phường Thành Đông Mới"
     browser, batch = upload("xa", *rows)
     page = browser.get(f"/nhap-tep/{batch.pk}/").content.decode()
-    assert "Ghi 1 dòng hợp lệ" in page
+    assert "Xác nhận ghi 1 dòng" in page
     assert "<del>Thành Đông</del> → <ins>Thành Đông Mới</ins>" in page
     assert unit("10507").name == "Thành Đông"  # nothing before confirm
     write(browser, batch)
@@ -155,7 +156,7 @@ def test_names_that_differ_by_marks_alone_are_told_apart(upload):
     """Xã Cẩm Giang (10888) and xã Cẩm Giàng (10903)."""
     right = school(location="Xã Cẩm Giàng", manager="Xã Cẩm Giàng")
     _, batch = upload("truong", SCHOOL_HEAD, right)
-    assert batch.preview["rows"][0]["values"]["location"] == CAM_GIANG_HUYEN
+    assert rows_of(batch)[0].values["location"] == CAM_GIANG_HUYEN
     _, batch = upload("truong", SCHOOL_HEAD, school(location="Xa Cam Giang"))
     assert "Hãy ghi đủ dấu hoặc ghi mã" in messages(batch)[0]
 
@@ -216,25 +217,6 @@ def test_a_workbook_without_our_columns(upload):
     assert batch.state == Batch.State.FAILED
     assert "Không tìm thấy dòng tiêu đề" in batch.error
     assert "Nộp tệp khác" in browser.get(f"/nhap-tep/{batch.pk}/").content.decode()
-
-
-def test_changed_since_the_preview(upload, write, unit):
-    rows = official()
-    rows[1][1], rows[1][3] = "Thành Đông Mới", "Phường Thành Đông Mới"
-    browser, batch = upload("xa", *rows)
-    Unit.objects.filter(code="10507").update(name="Tên Khác")
-    response = write(browser, batch)
-    assert response.status_code == 409
-    assert "Dữ liệu đã đổi" in response.content.decode()
-    assert unit("10507").name == "Tên Khác"
-    assert batch.state == Batch.State.READY
-    browser.post(f"/nhap-tep/{batch.pk}/xem-lai/")
-    batch.refresh_from_db()
-    read_batch(batch.job_id)
-    batch.refresh_from_db()
-    assert batch.preview["rows"][0]["old"]["name"] == "Tên Khác"
-    write(browser, batch)
-    assert unit("10507").name == "Thành Đông Mới"
 
 
 def test_written_once(upload, write):
@@ -306,7 +288,9 @@ def test_put_away(upload):
     browser, batch = upload("xa", HEAD, ("10002", "Y", "xã", ""))
     browser.post(f"/nhap-tep/{batch.pk}/bo/")
     batch.refresh_from_db()
-    assert (batch.state, batch.preview) == (Batch.State.CANCELLED, None)
+    assert batch.state == Batch.State.CANCELLED
+    assert batch.forgotten_at and not rows_of(batch)
+    assert not File.objects.get(pk=batch.file_id).is_kept
     assert browser.post(f"/nhap-tep/{batch.pk}/ghi/").status_code == 409
     assert "Đã bỏ" in browser.get("/nhap-tep/").content.decode()
 

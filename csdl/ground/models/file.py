@@ -2,7 +2,7 @@ import hashlib
 import uuid
 
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 
 
 def random_path(instance, name):
@@ -48,3 +48,17 @@ class File(models.Model):
     def read(self) -> bytes:
         with self.content.open("rb") as stream:
             return stream.read()
+
+    @property
+    def is_kept(self):
+        """False once the bytes were thrown away; name, size and hash stay."""
+        return bool(self.content)
+
+    def forget(self):
+        """Throw the bytes away when the transaction holds: they held persons, and are done with."""
+        if not self.content:
+            return
+        storage, stored = self.content.storage, self.content.name
+        self.content = ""
+        self.save(update_fields=["content"])
+        transaction.on_commit(lambda: storage.delete(stored))

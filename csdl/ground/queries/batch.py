@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.urls import reverse
 
+from csdl.ground import lines
 from csdl.ground.batches import KINDS
-from csdl.ground.models import Batch, File, Job
+from csdl.ground.models import Batch, BatchLine, File, Job
+from csdl.kit import wall
 from csdl.kit.dates import vn_datetime
-from csdl.kit.excel.preview import CHANGED, ERROR, NEW, UNCHANGED, Preview
+from csdl.kit.excel.preview import CHANGED, CONFLICT, ERROR, NEW, UNCHANGED, Preview, summary
 from csdl.kit.listing import Column, Filter, Listing
 
 STATUS = {
-    NEW: ("doing", "Mới"),
-    CHANGED: ("soon", "Đổi"),
-    UNCHANGED: ("todo", "Không đổi"),
-    ERROR: ("returned", "Lỗi"),
+    NEW: "doing",
+    CHANGED: "soon",
+    UNCHANGED: "todo",
+    CONFLICT: "returned",
+    ERROR: "returned",
 }
 STATE = {
     Batch.State.READING: "doing",
@@ -24,21 +27,24 @@ STATE = {
     Batch.State.APPLIED: "done",
     Batch.State.FAILED: "returned",
     Batch.State.CANCELLED: "locked",
+    Batch.State.UNDONE: "locked",
 }
-TABS = (("loi", "Lỗi"), ("doi", "Thay đổi"), ("tat-ca", "Tất cả"))
+TABS = (("loi", "Lỗi"), ("xung-dot", "Xung đột"), ("doi", "Sẽ ghi"), ("tat-ca", "Tất cả"))
 PER_PAGE = 50
 
 
 def batch_rows(reach):
     """A person's own uploads."""
-    return Batch.objects.allowed(reach, Batch.SEE).defer("preview")
+    return Batch.objects.allowed(reach, Batch.SEE)
 
 
-def preview_of(batch):
-    """The preview with clean values; None before it was read."""
-    if batch.preview is None:
+def noted_preview(batch):
+    """The rows with errors or warnings, for the annotated copy; None when there is none to show."""
+    if not batch.sheet or batch.forgotten_at:
         return None
-    return Preview.from_json(batch.preview, KINDS[batch.kind].columns(batch.unit_id))
+    rows = lines.rows_of(batch, noted=True)
+    parts = {**batch.sheet, "unknown": [tuple(pair) for pair in batch.sheet["unknown"]]}
+    return Preview(**parts, rows=rows)
 
 
 def file_name(batch):
@@ -61,43 +67,41 @@ class Screen:
     query: str
 
 
-def preview_screen(batch, preview, params) -> Screen:
-    """What the preview page shows; the errors first when there are any."""
-    counts = preview.counts
-    chosen = params.get("xem", "")
-    if chosen not in dict(TABS):
-        chosen = "loi" if counts["error"] else "doi" if batch.to_write else "tat-ca"
-    lines = {
-        "loi": [*preview.errors(), *preview.warnings()],
-        "doi": preview.good(),
-        "tat-ca": preview.rows,
+def preview_screen(batch, params) -> Screen:
+    """What the preview page shows; what needs a decision first."""
+    counts = batch.counts
+    sizes = {
+        "loi": counts["error"] + counts["warning"],
+        "xung-dot": counts["conflict"],
+        "doi": batch.to_write,
+        "tat-ca": counts["total"],
     }
+    chosen = params.get("xem", "")
+    if chosen not in sizes:
+        chosen = next(tab for tab in sizes if sizes[tab] or tab == "tat-ca")
     here = reverse("ground:batch_show", args=[batch.pk])
     tabs = [
-        {
-            "label": label,
-            "url": f"{here}?xem={key}",
-            "active": key == chosen,
-            "count": len(lines[key]),
-        }
+        {"label": label, "url": f"{here}?xem={key}", "active": key == chosen, "count": sizes[key]}
         for key, label in TABS
+        if sizes[key] or key in ("loi", "tat-ca")
     ]
-    page = Paginator(lines[chosen], PER_PAGE).get_page(params.get("page"))
-    if chosen != "loi":
-        key = KINDS[batch.kind].key
-        page.object_list = [_line(row, key) for row in page.object_list]
-    return Screen(preview.summary(), _tiles(counts), tabs, chosen, page, f"xem={chosen}")
+    with wall.desk(batch.unit_id):
+        rows = lines.lines(batch).filter(lines.page_filter(chosen))
+        page = Paginator(rows, PER_PAGE).get_page(params.get("page"))
+        page.object_list = [_line(line) for line in page.object_list]
+    return Screen(summary(counts), _tiles(counts), tabs, chosen, page, f"xem={chosen}")
 
 
-def _line(row, key):
+def _line(line):
     """One row of the file: its number, what would happen to it, what it says."""
+    data = line.data
     return {
-        "number": row.number,
-        "status": STATUS[row.status],
-        "name": row.values.get("name") or row.values.get("full_name") or "",
-        "key": ", ".join(str(row.values[n]) for n in key if row.values.get(n)),
-        "changes": row.changes,
-        "errors": row.errors,
+        "number": line.number,
+        "status": (STATUS[line.status], BatchLine.Status(line.status).label),
+        "name": data.get("label", ""),
+        "key": ", ".join(part for part in data["key"] if part),
+        "changes": data.get("changes", ()),
+        "notes": [*data.get("errors", ()), *data.get("warnings", ())],
     }
 
 
@@ -105,9 +109,22 @@ def _tiles(counts):
     kinds = ((NEW, "dòng mới", "doing"), (CHANGED, "dòng đổi", "soon"))
     kinds += ((UNCHANGED, "dòng không đổi", "todo"), (ERROR, "dòng lỗi", "returned"))
     tiles = [{"value": counts[key], "label": label, "kind": kind} for key, label, kind in kinds]
+    if counts["conflict"]:
+        tiles.append({"value": counts["conflict"], "label": "dòng xung đột", "kind": "returned"})
     if counts["skipped"]:
         tiles.append({"value": counts["skipped"], "label": "dòng bỏ qua", "kind": "locked"})
     return tiles
+
+
+def may_undo(batch):
+    """Whether the receipt offers to take the writing back."""
+    kind = KINDS[batch.kind]
+    return batch.state == Batch.State.APPLIED and kind.can_undo and not batch.forgotten_at
+
+
+def kept_until(batch):
+    """When rows and file go."""
+    return batch.touched_at + Batch.KEPT
 
 
 def state_chip(batch):

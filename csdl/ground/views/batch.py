@@ -16,6 +16,8 @@ from csdl.ground.actions.batch import (
     cancel_batch,
     confirm_batch,
     reread_batch,
+    settle_conflicts,
+    undo_batch,
     upload_batch,
 )
 from csdl.ground.batches import KINDS
@@ -75,8 +77,7 @@ def batch_list(request):
 
 @page("ground.view_batch", Batch)
 def batch_show(request, batch):
-    preview, kind = query.preview_of(batch), kind_of(batch.kind)
-    job = query.job_of(batch)
+    kind, job = kind_of(batch.kind), query.job_of(batch)
     context = {
         "title": batch.title,
         "batch": batch,
@@ -89,9 +90,11 @@ def batch_show(request, batch):
         ],
         "back": kind.back(batch.unit_id),
         "again": kind.again(batch.unit_id),
+        "may_undo": query.may_undo(batch),
+        "kept_until": query.kept_until(batch),
     }
-    if preview and batch.state in (Batch.State.READY, Batch.State.WRITING):
-        context["screen"] = query.preview_screen(batch, preview, request.GET)
+    if batch.state == Batch.State.READY:
+        context["screen"] = query.preview_screen(batch, request.GET)
     response = render(request, f"ground/{_template(request, batch)}.html", context)
     if request.htmx and batch.state not in (Batch.State.READING, Batch.State.WRITING):
         response["HX-Refresh"] = "true"  # who waited sees the preview, or the receipt
@@ -109,7 +112,22 @@ def _template(request, batch):
 
 @page("ground.view_batch", Batch, methods=("POST",))
 def batch_confirm(request, batch):
-    confirm_batch(batch=batch, by=request.reach)
+    """`partial` in the form: only the good rows, the others are left out."""
+    confirm_batch(batch=batch, partial=bool(request.POST.get("partial")), by=request.reach)
+    return redirect("ground:batch_show", batch.pk)
+
+
+@page("ground.view_batch", Batch, methods=("POST",))
+def batch_settle(request, batch):
+    """`keep` in the form: "file" takes the file's cells, anything else leaves the system's."""
+    take_file = request.POST.get("keep") == "file"
+    settle_conflicts(batch=batch, take_file=take_file, by=request.reach)
+    return redirect("ground:batch_show", batch.pk)
+
+
+@page("ground.view_batch", Batch, methods=("POST",))
+def batch_undo(request, batch):
+    undo_batch(batch=batch, by=request.reach)
     return redirect("ground:batch_show", batch.pk)
 
 
@@ -121,8 +139,10 @@ def batch_reread(request, batch):
 
 @page("ground.view_batch", Batch, methods=("POST",))
 def batch_cancel(request, batch):
-    cancel_batch(batch=batch, by=request.reach)
-    return redirect(kind_of(batch.kind).back(batch.unit_id))
+    batch = cancel_batch(batch=batch, by=request.reach)
+    if batch.state == Batch.State.CANCELLED:
+        return redirect(kind_of(batch.kind).back(batch.unit_id))
+    return redirect("ground:batch_show", batch.pk)
 
 
 @page("ground.view_batch", Batch, methods=("GET", "HEAD"))
@@ -132,7 +152,7 @@ def batch_file(request, batch):
 
 @page("ground.view_batch", Batch, methods=("GET", "HEAD"))
 def batch_annotated(request, batch):
-    preview, kept = query.preview_of(batch), file_of(batch.file_id)
+    preview, kept = query.noted_preview(batch), file_of(batch.file_id)
     if preview is None or kept is None:
         raise Http404
     request.note("export", action="batch_annotated", reason=kept.name, batch=batch)

@@ -95,6 +95,7 @@ def table(book, request: dict) -> None:
         }
     )
     columns = list(found.columns.values())
+    data = [column for name, column in found.columns.items() if not name.startswith("_")]
     named, quiet = {*columns, *found.unknown, *found.ignored}, set(found.ignored)
     out, count, blank, skipped, stray = Batches("rows"), 0, 0, [], set()
     for number, row in sheet.iter_cells(book, chosen):
@@ -102,7 +103,7 @@ def table(book, request: dict) -> None:
             continue
         if len(stray) < 20:
             stray |= row.keys() - named
-        if not any(column in row for column in columns):
+        if not any(column in row for column in data):
             blank += 1
             if blank > MAX_BLANK_ROWS:
                 raise Stop("blank_rows", rows=blank)

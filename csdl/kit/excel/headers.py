@@ -22,6 +22,11 @@ class Wanted:
     name: str
     headers: frozenset[str]
 
+    @property
+    def is_data(self) -> bool:
+        """False for our own column of marks (`base_marks`), which is no data of the user."""
+        return not self.name.startswith("_")
+
 
 @dataclass
 class Found:
@@ -58,7 +63,8 @@ def find_header(rows: dict[int, dict[int, str]], wanted: list[Wanted]) -> Found 
         if number + 1 in rows:
             paired = _paired(rows[number], rows[number + 1])
             candidates.append(_match(number, number + 1, paired, wanted))
-    candidates = [c for c in candidates if c and len(c.columns) >= min(2, len(wanted))]
+    needed = min(2, sum(want.is_data for want in wanted))
+    candidates = [c for c in candidates if c and len(c.columns) >= needed]
     return max(candidates, key=lambda found: found.score, default=None)
 
 

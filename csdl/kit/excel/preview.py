@@ -1,10 +1,10 @@
 """What a file would do, before it does it: rows told apart, errors by cell, old → new.
 
-Everything here goes to JSON and back, so that a batch can be kept between preview and writing.
+A row goes to JSON and back, so that a batch can be kept between preview and writing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,11 @@ from typing import Any
 from django import forms
 
 from csdl.kit.excel.columns import Column
+from csdl.kit.fields import cell_text
 
-NEW, CHANGED, UNCHANGED, ERROR = "new", "changed", "unchanged", "error"
+NEW, CHANGED, UNCHANGED, CONFLICT, ERROR = "new", "changed", "unchanged", "conflict", "error"
+STATUSES = (NEW, CHANGED, UNCHANGED, CONFLICT, ERROR)
+WORDS = {NEW: "mới", CHANGED: "đổi", UNCHANGED: "không đổi", CONFLICT: "xung đột", ERROR: "lỗi"}
 
 
 @dataclass(slots=True)
@@ -41,12 +44,18 @@ class CellNote:
 
 @dataclass(slots=True)
 class Change:
-    """One cell's old and new text, as a person reads them."""
+    """One cell's old and new text, as a person reads them.
+
+    `clash`: someone else changed that cell too, since the sheet was made or was read; `was` is
+    what the cell held before, where that is known.
+    """
 
     name: str
     header: str
     old: str
     new: str
+    clash: bool = False
+    was: str = ""
 
 
 @dataclass(slots=True)
@@ -83,24 +92,12 @@ class Preview:
 
     @property
     def counts(self) -> dict[str, int]:
-        """total, new, changed, unchanged, error, warning (rows with one), skipped."""
-        counts = Counter(row.status for row in self.rows)
-        return {
-            "total": len(self.rows),
-            **{status: counts[status] for status in (NEW, CHANGED, UNCHANGED, ERROR)},
-            "warning": sum(bool(row.warnings) for row in self.rows),
-            "skipped": len(self.skipped),
-        }
+        """total, new, changed, unchanged, conflict, error, warning (rows with one), skipped."""
+        return count_rows(self.rows) | {"skipped": len(self.skipped)}
 
     def summary(self) -> str:
         """ "412 dòng: 380 mới, 20 đổi, 3 không đổi, 9 lỗi; 3 dòng bỏ qua" """
-        counts = self.counts
-        words = ((NEW, "mới"), (CHANGED, "đổi"), (UNCHANGED, "không đổi"), (ERROR, "lỗi"))
-        parts = [f"{_count(counts[status])} {word}" for status, word in words if counts[status]]
-        text = f"{_count(counts['total'])} dòng: {', '.join(parts)}"
-        if counts["skipped"]:
-            text += f"; {_count(counts['skipped'])} dòng bỏ qua"
-        return text
+        return summary(self.counts)
 
     def errors(self) -> list[CellNote]:
         """Every error of every row, in the sheet's order."""
@@ -114,35 +111,67 @@ class Preview:
         """The rows that would be written: new and changed."""
         return [row for row in self.rows if row.status in (NEW, CHANGED)]
 
-    def to_json(self) -> dict:
-        """Plain JSON; dates as ISO text, decimals as text."""
-        data = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "rows"}
-        data["rows"] = []
-        for row in self.rows:
-            plain = asdict(row)
-            plain["values"] = {name: _plain(value) for name, value in row.values.items()}
-            plain["old"] = {name: _plain(value) for name, value in row.old.items()}
-            data["rows"].append(plain)
-        return data
 
-    @classmethod
-    def from_json(cls, data: dict, columns: Sequence[Column]) -> "Preview":
-        """The preview of `to_json`, its values what the columns' fields had cleaned."""
-        fields = {column.name: column.field for column in columns}
-        preview = cls(**{**data, "rows": [], "unknown": [tuple(pair) for pair in data["unknown"]]})
-        for plain in data["rows"]:
-            row = RowResult(**plain)
-            row.values = {name: _value(v, fields.get(name)) for name, v in row.values.items()}
-            row.old = {name: _value(v, fields.get(name)) for name, v in row.old.items()}
-            row.changes = [Change(**change) for change in plain["changes"]]
-            row.errors = [CellNote(**note) for note in plain["errors"]]
-            row.warnings = [CellNote(**note) for note in plain["warnings"]]
-            preview.rows.append(row)
-        return preview
+def count_rows(rows: Iterable[RowResult]) -> dict[str, int]:
+    """How many rows of each status, and how many carry a warning."""
+    rows = list(rows)
+    counts = Counter(row.status for row in rows)
+    return {
+        "total": len(rows),
+        **{status: counts[status] for status in STATUSES},
+        "warning": sum(bool(row.warnings) for row in rows),
+    }
+
+
+def summary(counts: Mapping[str, int]) -> str:
+    """The counts as a line of words."""
+    parts = [f"{_count(counts[s])} {WORDS[s]}" for s in STATUSES if counts.get(s)]
+    text = f"{_count(counts['total'])} dòng: {', '.join(parts)}"
+    if counts.get("skipped"):
+        text += f"; {_count(counts['skipped'])} dòng bỏ qua"
+    return text
+
+
+def row_to_json(row: RowResult) -> dict:
+    """Plain JSON of what writing and showing the row need; dates as ISO text, decimals as text.
+
+    The values of a row that will not be written are not kept: they are persons.
+    """
+    plain = {
+        "key": row.key,
+        "label": str(row.values.get("full_name") or row.values.get("name", "")),
+    }
+    if row.status in (NEW, CHANGED, CONFLICT):
+        plain["values"] = {name: _plain(value) for name, value in row.values.items()}
+    if row.old:
+        plain["old"] = {name: _plain(value) for name, value in row.old.items()}
+    for part in ("changes", "errors", "warnings"):
+        if found := getattr(row, part):
+            plain[part] = [asdict(one) for one in found]
+    return plain
+
+
+def row_from_json(number: int, status: str, plain: Mapping, columns: Sequence[Column]) -> RowResult:
+    """The row of `row_to_json`, its values what the columns' fields had cleaned."""
+    fields = {column.name: column.field for column in columns}
+
+    def values(part):
+        return {n: _value(v, fields.get(n)) for n, v in plain.get(part, {}).items()}
+
+    return RowResult(
+        number,
+        status,
+        list(plain["key"]),
+        values("values"),
+        values("old"),
+        [Change(**one) for one in plain.get("changes", ())],
+        [CellNote(**one) for one in plain.get("errors", ())],
+        [CellNote(**one) for one in plain.get("warnings", ())],
+    )
 
 
 def stale(
-    preview: Preview,
+    rows: Iterable[RowResult],
     key: str | Sequence[str],
     existing: Mapping,
     *,
@@ -153,9 +182,9 @@ def stale(
     A new row whose key is there now, a changed row whose old values differ or which is gone.
     `existing`, `key` and `identify` as for `check_rows`.
     """
-    rows = []
-    for row in preview.good():
-        known = existing.get(identify(row.values) if identify else row_key(row.values, key))
+    found = []
+    for row in rows:
+        known = existing.get(identity(row.values, key, identify))
         if row.status == NEW:
             touched = known is not None
         else:
@@ -163,8 +192,63 @@ def stale(
                 not same(known.get(name), old) for name, old in row.old.items()
             )
         if touched:
-            rows.append(row)
-    return rows
+            found.append(row)
+    return found
+
+
+def identity(values: Mapping, key: str | Sequence[str], identify: Callable | None = None):
+    """The key in `existing` that a row means."""
+    return identify(values) if identify else row_key(values, key)
+
+
+def compare_again(row: RowResult, known: Mapping | None, columns: Sequence[Column]) -> RowResult:
+    """A stale row against what is there now: where both sides changed a cell, a clash."""
+    if known is None:
+        message = "Dòng này vừa bị xóa hoặc chuyển đi trên hệ thống. Kiểm tra lại rồi nộp tệp mới."
+        row.errors = [CellNote(row.number, "", "", "", "", message)]
+        row.status, row.changes, row.old = ERROR, [], {}
+        return row
+    before, changes, old = row.old, [], {}
+    for column in columns:
+        name = column.name
+        if name not in row.values or same(row.values[name], known.get(name)):
+            continue
+        if row.values[name] in (None, "", []) if row.status == NEW else name not in before:
+            continue  # a blank cell, or one that the file did not change and someone else did
+        clash = row.status == NEW or not same(known.get(name), before[name])
+        old[name] = known.get(name)
+        changes.append(change_of(column, known.get(name), row.values[name], clash))
+        if clash and name in before:
+            changes[-1].was = cell_text(column.field, before[name])
+    row.changes, row.old = changes, old
+    row.status = CONFLICT if any(c.clash for c in changes) else CHANGED if changes else UNCHANGED
+    return row
+
+
+def settle(row: RowResult, *, take_file: bool) -> RowResult:
+    """A conflicting row decided: the file's cells, or what the system holds where both changed."""
+    if not take_file:
+        for change in [c for c in row.changes if c.clash]:
+            row.old.pop(change.name, None)
+            row.values.pop(change.name, None)
+        row.changes = [c for c in row.changes if not c.clash]
+    for change in row.changes:
+        change.clash = False
+    row.status = CHANGED if row.changes else UNCHANGED
+    return row
+
+
+def undone(row: RowResult) -> RowResult:
+    """The row that takes a written change back."""
+    values = {**row.values, **row.old}
+    old = {name: row.values.get(name) for name in row.old}
+    return RowResult(row.number, CHANGED, list(row.key), values, old)
+
+
+def change_of(column: Column, old: Any, new: Any, clash: bool = False) -> Change:
+    """One cell's change in words."""
+    field_ = column.field
+    return Change(column.name, column.header, cell_text(field_, old), cell_text(field_, new), clash)
 
 
 def row_key(values: Mapping, key: str | Sequence[str]):

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -9,6 +10,7 @@ from typing import BinaryIO
 from xlsxwriter.utility import xl_col_to_name
 
 from csdl.kit.excel import sandbox
+from csdl.kit.excel.base_marks import COLUMN as MARK
 from csdl.kit.excel.columns import Column, check_columns
 from csdl.kit.excel.errors import ExcelError
 from csdl.kit.excel.gate import DEFAULT_MB, MB, check_file, opened
@@ -68,16 +70,37 @@ def read_table(
     source: str | Path | bytes | BinaryIO,
     columns: Sequence[Column],
     *,
+    progress: Callable[[int], None] | None = None,
+    **limits,
+) -> Table:
+    """The whole sheet as text; `limits` as for `stream_table`.
+
+    `progress` hears the number of rows so far, every 200 or so.
+    """
+    with stream_table(source, columns, **limits) as (table, pieces):
+        for rows in pieces:
+            table.rows += rows
+            if progress:
+                progress(len(table.rows))
+        return table
+
+
+@contextmanager
+def stream_table(
+    source: str | Path | bytes | BinaryIO,
+    columns: Sequence[Column],
+    *,
     max_rows: int = 60_000,
     max_mb: int = DEFAULT_MB,
     seconds: int = sandbox.SECONDS,
     memory: int = sandbox.MEMORY,
-    progress: Callable[[int], None] | None = None,
-) -> Table:
-    """Gate, then read in a child process; every cell is text and nothing is cut silently.
+    wait: int | None = None,
+):
+    """(table without rows, iterator of lists of rows): gate, then read in a child process.
 
-    `progress` hears the number of rows so far, every 200 or so; an exception it raises stops the
-    child and passes through, which is how a job is cancelled. ExcelError says what to mend.
+    Every cell is text and nothing is cut silently. Leaving the block ends the child, which is how
+    a job is cancelled. `skipped` and `stray` are known when the rows are through. ExcelError says
+    what to mend.
     """
     check_columns(columns)
     check_file(source, max_mb=max_mb)
@@ -86,12 +109,18 @@ def read_table(
         request = {
             "do": "table",
             "path": str(path),
-            "columns": {column.name: sorted(column.headers()) for column in columns},
+            "columns": {c.name: sorted(c.headers()) for c in (*columns, MARK)},
             "max_rows": max_rows,
         }
-        lines = sandbox.run(request, memory=memory, seconds=seconds)
+        lines = sandbox.run(request, memory=memory, seconds=seconds, wait=wait)
         try:
-            return _collect(lines, columns, max_rows, progress)
+            table = None
+            for line in lines:
+                _check_line(line, columns, max_rows)
+                if "head" in line:
+                    table = _head(line["head"], columns)
+                    break
+            yield table, _pieces(lines, table, columns, max_rows)
         finally:
             lines.close()
 
@@ -108,31 +137,34 @@ def on_disk(source: str | Path | bytes | BinaryIO, folder: str) -> Path:
     return path
 
 
-def _collect(lines, columns, max_rows, progress) -> Table:
-    table = None
+def _check_line(line, columns, max_rows) -> None:
+    if "error" in line:
+        raise _refusal(line, columns, max_rows)
+
+
+def _pieces(lines, table: Table, columns, max_rows):
     seen: dict[str, str] = {}  # sheets repeat themselves: one string for equal cells
+    count = 0
     for line in lines:
-        if "error" in line:
-            raise _refusal(line, columns, max_rows)
-        if "head" in line:
-            table = _head(line["head"], columns)
+        _check_line(line, columns, max_rows)
+        if len(seen) > 200_000:
+            seen.clear()
+        rows = []
         for number, texts, problems in line.get("rows", ()):
-            if len(seen) > 200_000:
-                seen.clear()
             texts = [seen.setdefault(text, text) for text in texts]
-            table.rows.append(Row(number, texts, {int(i): kind for i, kind in problems.items()}))
+            rows.append(Row(number, texts, {int(i): kind for i, kind in problems.items()}))
         if "end" in line:
             table.skipped = line["end"]["skipped"]
             table.stray = [letter(column) for column in line["end"]["stray"]]
-        if progress and "rows" in line:
-            progress(len(table.rows))
-    if not table.rows:
+        count += len(rows)
+        if rows:
+            yield rows
+    if not count:
         raise ExcelError(
             f"Trang “{table.sheet}” không có dòng dữ liệu nào dưới dòng tiêu đề"
             f" (dòng {table.header_row}).",
             "no_rows",
         )
-    return table
 
 
 def _quoted(columns: Sequence[Column]) -> str:

@@ -28,8 +28,13 @@ def _environment(request: dict) -> dict[str, str]:
     }
 
 
-def run(request: dict, *, memory: int = MEMORY, seconds: int = SECONDS) -> Iterator[dict]:
+def run(
+    request: dict, *, memory: int = MEMORY, seconds: int = SECONDS, wait: int | None = None
+) -> Iterator[dict]:
     """The child's lines, as they come. Closing the generator ends the child.
+
+    `seconds` bound its processor time, `wait` its life (the same unless said): a reader who does
+    something with each piece keeps it waiting.
 
     ExcelError when the child runs out of memory or time, dies, or can't read the file; any other
     {"error": …} line is the caller's to word.
@@ -51,7 +56,7 @@ def run(request: dict, *, memory: int = MEMORY, seconds: int = SECONDS) -> Itera
         late.set()
         process.kill()
 
-    timer = threading.Timer(seconds, kill)
+    timer = threading.Timer(wait or seconds, kill)
     timer.daemon = True
     timer.start()
     ended, trouble = False, ""

@@ -9,7 +9,9 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -17,6 +19,7 @@ from django import forms
 from xlsxwriter.utility import xl_col_to_name
 
 from csdl.kit.dates import vn_datetime
+from csdl.kit.excel import base_marks
 from csdl.kit.excel.columns import Column
 from csdl.kit.excel.errors import ExcelError
 
@@ -121,6 +124,7 @@ def write_table(
     watermark: str = "",
     blank_rows: int = 0,
     guide: bool = False,
+    mark: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> int:
     """Write the rows and give their number. `rows` may be a long iterator; it is read once.
@@ -128,7 +132,11 @@ def write_table(
     Above the table: the unit, the title, who made it and when, the watermark (also at the foot of
     every printed page). Choice columns get drop-downs, for `blank_rows` empty rows more as well.
     `guide` adds the page that says how to fill each column in, and stars the required ones.
+    `mark` adds a hidden column that remembers what each row held (`base_marks`).
     """
+    shown = list(columns)
+    if mark:
+        columns = [*shown, replace(base_marks.COLUMN, get=partial(base_marks.write, shown))]
     with open_book(file) as book:
         styles = Styles(book)
         sheet = book.add_worksheet("Dữ liệu")
@@ -151,9 +159,11 @@ def write_table(
                 _put(sheet, header + count, place, column, item, styles)
             if progress and count % 500 == 0:
                 progress(count)
-        sheet.autofilter(header, 0, header + max(count, 1), len(columns))
+        sheet.autofilter(header, 0, header + max(count, 1), len(shown))
+        if mark:
+            sheet.set_column(len(columns), len(columns), 4, styles.plain, {"hidden": True})
         if guide:
-            _guide(book, columns, styles)
+            _guide(book, shown, styles)
         _lists(book, sheet, columns, styles, header + 1, header + max(count + blank_rows, 1))
         if progress:
             progress(count)
@@ -162,7 +172,8 @@ def write_table(
 
 def template(file: BinaryIO, columns: Sequence[Column], rows: Iterable[Any] = (), **said) -> int:
     """The sheet to fill in: today's rows if any, drop-downs, a page of guidance."""
-    return write_table(file, columns, rows, blank_rows=BLANK_ROWS, guide=True, **said)
+    said = {"blank_rows": BLANK_ROWS, "guide": True, "mark": True} | said
+    return write_table(file, columns, rows, **said)
 
 
 def _frame(sheet, columns, styles: Styles, header: int, foot: str) -> None:
