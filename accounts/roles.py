@@ -25,6 +25,7 @@ SEE = frozenset(
         "accounts.view_training",
         "accounts.view_handover",
         "records.view_student",
+        "records.view_rollover",
     }
 )
 # Looking after the fact: the log, and all papers of a unit in one file.
@@ -51,6 +52,8 @@ RUN_DEPARTMENT = frozenset(
         "schools.add_code",
         "schools.change_code",
         "accounts.run_training",
+        "records.plan_rollover",
+        "records.run_rollover",
     }
 )
 RUN_SCHOOL = frozenset(
@@ -62,7 +65,13 @@ RUN_SCHOOL = frozenset(
         "schools.change_group",
     }
 )
-EDIT_RECORDS = frozenset({"records.add_student", "records.change_student"})
+EDIT_RECORDS = frozenset(
+    {"records.add_student", "records.change_student", "records.change_outcome"}
+)
+# The turn of the school year: whoever prepares runs it, the head confirms, the unit above approves.
+RUN_ROLLOVER = frozenset({"records.run_rollover"})
+CONFIRM_ROLLOVER = frozenset({"records.confirm_rollover"})
+APPROVE_ROLLOVER = frozenset({"records.approve_rollover"})
 
 # How a paper and a screen name each permission; those not listed are part of "xem".
 LABELS = {
@@ -103,6 +112,12 @@ LABELS = {
     "records.view_student": "xem hồ sơ học sinh",
     "records.add_student": "thêm học sinh",
     "records.change_student": "sửa hồ sơ học sinh",
+    "records.change_outcome": "ghi kết quả cuối năm",
+    "records.view_rollover": "xem kết chuyển năm học",
+    "records.plan_rollover": "mở đợt kết chuyển năm học",
+    "records.run_rollover": "diễn tập, kết chuyển năm học",
+    "records.confirm_rollover": "xác nhận kết chuyển thay mặt trường",
+    "records.approve_rollover": "phê duyệt kết chuyển",
 }
 
 
@@ -159,7 +174,7 @@ ROLES = {
             "department_head",
             "Lãnh đạo Sở",
             _T.DEPARTMENT,
-            SEE | SIGN | LOOK_BACK,
+            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER,
             ("department_officer", *_DEPARTMENT_GIVES),
             own=True,
         ),
@@ -167,7 +182,13 @@ ROLES = {
             "department_officer",
             "Quản trị hệ thống của Sở",
             _T.DEPARTMENT,
-            SEE | RUN_DEPARTMENT | MANAGE_PEOPLE | LOOK_BACK | REGISTER | REGULATE,
+            SEE
+            | RUN_DEPARTMENT
+            | MANAGE_PEOPLE
+            | LOOK_BACK
+            | REGISTER
+            | REGULATE
+            | APPROVE_ROLLOVER,
             _DEPARTMENT_GIVES,
             own=True,
         ),
@@ -178,7 +199,7 @@ ROLES = {
             "commune_head",
             "Lãnh đạo UBND cấp xã phụ trách giáo dục",
             _T.COMMUNE,
-            SEE | SIGN | LOOK_BACK,
+            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER,
             ("commune_officer", *_COMMUNE_GIVES),
         ),
         Role(
@@ -190,6 +211,8 @@ ROLES = {
             | LOOK_BACK
             | REGISTER
             | REGULATE
+            | RUN_ROLLOVER
+            | APPROVE_ROLLOVER
             | {"schools.change_unit", "accounts.run_training"},
             _COMMUNE_GIVES,
             custodian=True,
@@ -206,14 +229,21 @@ ROLES = {
             "school_head",
             "Thủ trưởng, quản trị tài khoản của trường",
             _T.SCHOOL,
-            SEE | RUN_SCHOOL | MANAGE_PEOPLE | SIGN | LOOK_BACK | REGULATE,
+            SEE
+            | RUN_SCHOOL
+            | MANAGE_PEOPLE
+            | SIGN
+            | LOOK_BACK
+            | REGULATE
+            | RUN_ROLLOVER
+            | CONFIRM_ROLLOVER,
             ("school_data_officer", "school_signer", *_SCHOOL_GIVES),
         ),
         Role(
             "school_officer",
             "Cán bộ quản trị tài khoản của trường",
             _T.SCHOOL,
-            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS | LOOK_BACK | REGULATE,
+            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS | LOOK_BACK | REGULATE | RUN_ROLLOVER,
             _SCHOOL_GIVES,
             custodian=True,
         ),
@@ -221,7 +251,7 @@ ROLES = {
             "school_data_officer",
             "Cán bộ phụ trách dữ liệu, tài khoản của trường",
             _T.SCHOOL,
-            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS | LOOK_BACK | REGULATE,
+            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS | LOOK_BACK | REGULATE | RUN_ROLLOVER,
             _SCHOOL_GIVES,
             own=True,
             custodian=True,
@@ -254,7 +284,14 @@ ROLES = {
             "homeroom_teacher",
             "Giáo viên chủ nhiệm",
             _T.SCHOOL,
-            frozenset({"schools.view_classroom", "records.view_student", "records.change_student"}),
+            frozenset(
+                {
+                    "schools.view_classroom",
+                    "records.view_student",
+                    "records.change_student",
+                    "records.change_outcome",
+                }
+            ),
             own=True,
             per_class=True,
         ),

@@ -41,6 +41,8 @@ class Enrollment(models.Model):
     student = models.ForeignKey("records.Student", models.PROTECT, related_name="enrollments")
     entered_on = models.DateField("Ngày vào lớp")
     left_on = models.DateField("Ngày rời lớp", null=True, blank=True)
+    # the enrollment of the year before that the turn of the year carried on; a plain id
+    carried_from = models.BigIntegerField(null=True, editable=False)
 
     objects = EnrollmentQuerySet.as_manager()
 
@@ -54,6 +56,8 @@ class Enrollment(models.Model):
                 violation_error_message="Học sinh này đã ở một lớp khác trong năm học.",
             ),
             models.UniqueConstraint(fields=["id", "school", "year"], name="enrollment_keys"),
+            # The turn of the year run twice carries each pupil once.
+            models.UniqueConstraint(fields=["carried_from"], name="enrollment_carried_once"),
         ]
         indexes = [
             models.Index(fields=["school", "year", "classroom"], name="enrollment_class"),
