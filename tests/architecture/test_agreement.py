@@ -8,10 +8,24 @@ from accounts.models import Grant, Paper, User
 from csdl.kit import wall
 from csdl.kit.access import can, reach_of
 from csdl.site.world.cast import CAST
-from records.models import Enrollment, Student
+from records.models import Enrollment, Outcome, Rollover, RolloverPlan, RolloverRoom, Student
 from schools.models import Classroom, Group, Unit, Year
 
-MODELS = [Unit, Year, Classroom, Group, User, Grant, Paper, Student, Enrollment]
+MODELS = [
+    Unit,
+    Year,
+    Classroom,
+    Group,
+    User,
+    Grant,
+    Paper,
+    Student,
+    Enrollment,
+    Outcome,
+    Rollover,
+    RolloverPlan,
+    RolloverRoom,
+]
 KEYS = [key for key, one in CAST.items() if one.is_activated]
 
 
