@@ -42,7 +42,7 @@ def prepare_grants(*, holder, from_unit, lines, by, letter=None):
     paper = _handover_paper(holder, from_unit, issuer, lines, letter, starts.pop(), by)
     for line in lines:
         _pending(paper, holder, from_unit, line, by)
-    made = [paper, *_commitment(holder, from_unit, issuer, lines[0].unit, by)]
+    made = [paper, *_commitment(holder, from_unit, issuer, lines[0].unit, paper.content, by)]
     number_papers(made, from_unit)
     for one in made:
         draw_later(one, by)
@@ -88,23 +88,18 @@ def _handover_paper(holder, from_unit, issuer, lines, letter, starts_year, by):
     )
 
 
-def _commitment(holder, from_unit, issuer, unit, by):
-    """The cam kết of this person towards this unit, unless it stands already."""
+def _commitment(holder, from_unit, issuer, unit, said, by):
+    """The cam kết of this person towards this unit, unless it stands already; said: the content
+    of the biên bản it goes with."""
     before = Paper.objects.filter(kind="commitment", unit=from_unit, subject=holder)
     if before.exclude(state=Paper.State.VOID).exists():
         return []
-    head = head_of(from_unit)
-    content = {
+    same = ("issuer", "number", "made_on", "place", "giver", "head", "system")
+    receiver = {key: said["receiver"][key] for key in ("name", "title", "unit", "username")}
+    content = {key: said[key] for key in same} | {
         "kind": "commitment",
-        "issuer": issuer_content(issuer),
-        "number": None,
-        "made_on": timezone.localdate().isoformat(),
-        "place": issuer.place,
         "bases": [],  # the law is in the text itself
-        "giver": _head_content(head, from_unit),
-        "head": {"name": head.user.full_name, "title": head.title},
-        "receiver": {**person_at(holder, unit), "username": holder.username},
-        "system": {"name": SYSTEM_NAME, "address": settings.PUBLIC_URL},
+        "receiver": receiver,
     }
     return [
         make_paper(
@@ -157,7 +152,8 @@ def _pending(paper, holder, from_unit, line, by):
 
 def person_at(user, unit):
     """A person as a paper names them: name, title and unit, today."""
-    post = user.posts.filter(days_now(), unit=unit).first() or user.posts.filter(days_now()).first()
+    posts = list(user.posts.filter(days_now()).select_related("unit").order_by("pk"))
+    post = next((p for p in posts if p.unit_id == unit.pk), posts[0] if posts else None)
     return {
         "name": user.full_name,
         "title": post.title if post else "",

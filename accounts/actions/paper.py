@@ -124,9 +124,10 @@ def sign_papers(*, papers, side, pin, by):
         .filter(pk__in=[p.pk for p in papers])
         .order_by("pk")
     )
+    before = _signed_before(papers, side)
     for paper in papers:
         _check_signer(paper, side, by)
-        _check_open(paper, side)
+        _check_open(paper, before.get(paper.pk))
     if side == Signature.Side.GIVER:
         check_still_managed(papers, by)
     check_accepts_system(papers)
@@ -165,17 +166,23 @@ def check_still_managed(papers, by):
 
 def _companions(papers, side):
     """Open cam kết of the same persons towards the same units, not yet signed by this side."""
-    found = {}
-    for paper in papers:
-        waiting = Paper.objects.unsigned_by(side).filter(
-            kind="commitment", unit_id=paper.unit_id, subject_id=paper.subject_id
-        )
-        found |= {p.pk: p for p in waiting.select_for_update()}
-    return [found[pk] for pk in sorted(found)]
+    ours = {(paper.unit_id, paper.subject_id) for paper in papers}
+    waiting = Paper.objects.unsigned_by(side).filter(
+        kind="commitment",
+        unit_id__in={unit for unit, _ in ours},
+        subject_id__in={subject for _, subject in ours},
+    )
+    waiting = waiting.order_by("pk").select_for_update(of=["self"])
+    return [paper for paper in waiting if (paper.unit_id, paper.subject_id) in ours]
 
 
-def _check_open(paper, side):
-    before = paper.signatures.filter(side=side).select_related("user").first()
+def _signed_before(papers, side):
+    """{paper id: the signature of this side} of those that have one."""
+    rows = Signature.objects.filter(paper__in=papers, side=side).select_related("user")
+    return {row.paper_id: row for row in rows}
+
+
+def _check_open(paper, before):
     if before:
         raise Refused(
             SIGNED_ALREADY.format(

@@ -39,10 +39,14 @@ def giving_units(reach, perm="accounts.give_grant"):
     return Unit.objects.filter(pk__in=reach.units(perm)).order_by("tier", "sort_key")
 
 
-def roles_at(reach, from_unit, target):
-    """Roles that may be given at `target` in the name of `from_unit`, in the table's order."""
+def roles_at(reach, from_unit, target, *, near=None):
+    """Roles that may be given at `target` in the name of `from_unit`, in the table's order.
+
+    near: whether the unit gives there by managing it, where that is known already.
+    """
     own = target.pk == from_unit.pk
-    far = not own and not targets(reach, from_unit).filter(pk=target.pk).exists()
+    if near is None:
+        near = own or targets(reach, from_unit).filter(pk=target.pk).exists()
     mine = givable(reach.user, from_unit)
     return [
         role
@@ -50,7 +54,7 @@ def roles_at(reach, from_unit, target):
         if role.tier == target.tier
         and role.own == own
         and role.needs <= mine
-        and (role.outside or not far)
+        and (role.outside or near)
     ]
 
 
@@ -111,7 +115,8 @@ def why_not(reach, from_unit, holder, line, *, leaver=None) -> str:
         return (
             f"{line.unit.name} không thuộc {from_unit.name} quản lý nên không giao quyền ở đó được."
         )
-    if role not in roles_at(reach, from_unit, line.unit):
+    near = None if from_unit.is_department else True  # of others, the places are the near ones
+    if role not in roles_at(reach, from_unit, line.unit, near=near):
         return f"Bạn không giữ quyền giao việc “{role.label}” ở {line.unit.name}."
     day = max(line.starts_on, reach.today)
     workplace = from_unit if role.outside else line.unit
