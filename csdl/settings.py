@@ -222,6 +222,7 @@ PGHISTORY_DEFAULT_TRACKERS = (
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 # How kit.access and jobs learn what a user may do.
 REACH_OF = "accounts.queries.reach.reach_of"
+SEAT_OF = "csdl.site.queries.seat_of"
 
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None

@@ -5,7 +5,8 @@
 
 The body may run twice (a killed worker, a doubled message), so it must skip what is done.
 `tick(done, total, note)` shows progress and renews the lease; it raises `Lost` when
-another worker has taken the job over.
+another worker has taken the job over. Before one long transaction, from which nothing shows,
+ask for a longer lease, and tell how far it is through `pulse.tell`.
 """
 
 import functools
@@ -62,8 +63,8 @@ def job_task(name):
                 return
             user = get_user_model().objects.filter(pk=job.by_id).first()
 
-            def tick(done, total=None, note=""):
-                changes = {"done": done, "note": note[:300], "lease_until": Now() + LEASE}
+            def tick(done, total=None, note="", lease=LEASE):
+                changes = {"done": done, "note": note[:300], "lease_until": Now() + lease}
                 if total is not None:
                     changes["total"] = total
                 if not _mine(job).update(**changes):

@@ -1,5 +1,6 @@
 """Signs of life of worker and beat, for /healthz: a key each in Redis that fades."""
 
+import contextlib
 import time
 
 import redis
@@ -30,6 +31,21 @@ class Beat(Scheduler):
     def tick(self, *args, **kwargs):
         stamp("beat")
         return min(super().tick(*args, **kwargs), self.max_interval)
+
+
+def tell(name, done, total):
+    """How far something is, for who looks on while its transaction is still open."""
+    with contextlib.suppress(redis.RedisError):
+        client().set(f"csdl:far:{name}", f"{done} {total}", ex=3600)
+
+
+def told(name):
+    """(done, total) as last told; None when nobody said."""
+    with contextlib.suppress(redis.RedisError):
+        if found := client().get(f"csdl:far:{name}"):
+            done, total = found.split()
+            return int(done), int(total)
+    return None
 
 
 @signals.heartbeat_sent.connect

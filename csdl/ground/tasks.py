@@ -1,5 +1,7 @@
 """The sweeper; reading and writing uploaded sheets."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -12,8 +14,10 @@ from csdl.ground.actions.batch import (
     forget_batch,
     open_preview,
 )
+from csdl.ground.actions.export import TASK, forget_file
 from csdl.ground.actions.job import _send
 from csdl.ground.batches import KINDS, SheetKind
+from csdl.ground.exports import make_file
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import Batch, File, Job
 from csdl.kit.excel.check import Checker, make_error
@@ -22,6 +26,7 @@ from csdl.kit.excel.read import stream_table
 from csdl.kit.reach import system
 
 PIECE = 1000  # rows compared and kept in one transaction
+LONG_LEASE = timedelta(minutes=15)
 LONGEST = 600  # seconds a reading child may live: it waits while its rows are compared
 
 
@@ -127,6 +132,16 @@ def write_batch(job, reach, tick):
             return
 
 
+@job_task(TASK)
+def export_list(job, reach, tick):
+    """params: {"path", "query", "unit"}. The page runs in one transaction."""
+    if not job.file_id:
+        tick(0, lease=LONG_LEASE)
+        with step(reach):
+            job.file_id = make_file(job, reach).pk
+            job.save(update_fields=["file_id"])
+
+
 @shared_task(name="csdl.ground.tasks.tidy", expires=600)
 def tidy():
     """A day after the last thing that happened to them: rows and bytes of uploads, and files made
@@ -137,3 +152,7 @@ def tidy():
     ).order_by("pk")[:500]:
         with step(program):
             forget_batch(batch=batch, by=program)
+    old = Job.objects.filter(task=TASK, finished_at__lt=Now() - Batch.KEPT)
+    for job in old.exclude(file_id=None).order_by("pk")[:500]:
+        with step(program):
+            forget_file(job=job, kept=File.objects.get(pk=job.file_id), by=program)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from csdl.ground.views import batch, job, notice
+from csdl.ground.views import batch, export, job, notice
 
 app_name = "ground"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("tien-do/<int:pk>/", job.job_show, name="job_show"),
     path("tien-do/<int:pk>/chay-tiep/", job.job_resume, name="job_resume"),
     path("tien-do/<int:pk>/tep/", job.job_file, name="job_file"),
+    path("xuat-danh-sach/", export.export_start, name="export_start"),
     path("nhap-tep/", batch.batch_list, name="batch_list"),
     path("nhap-tep/<int:pk>/", batch.batch_show, name="batch_show"),
     path("nhap-tep/<int:pk>/ghi/", batch.batch_confirm, name="batch_confirm"),

@@ -22,7 +22,9 @@ from django.db.models import Q
 from csdl.kit.text import fold
 
 PAGE_SIZE = 50
-EXPORT = "xuat"  # ?xuat=xlsx gives the same rows as a sheet
+EXPORT = "xuat"  # ?xuat=xlsx or ?xuat=pdf gives the same rows as a file
+PURPOSE = "muc_dich"  # what a long file is for
+FORMATS = ("xlsx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,27 @@ class Listing:
         return "?" + self.query(**{EXPORT: "xlsx"})
 
     @property
-    def wants_file(self):
-        return self.params.get(EXPORT) == "xlsx"
+    def pdf_query(self):
+        return "?" + self.query(**{EXPORT: "pdf"})
+
+    @property
+    def file_format(self):
+        """`xlsx` or `pdf` when a file is asked for, else ""."""
+        wanted = self.params.get(EXPORT)
+        return wanted if wanted in FORMATS else ""
+
+    def all_rows(self):
+        """Every row under the present filters, dressed; prefetched by the chunk."""
+        return map(self.dress, self.rows.iterator(chunk_size=500))
+
+    def chosen(self):
+        """The search and the filters in words."""
+        said = [f"tìm “{self.q}”"] if self.q else []
+        for spec in self.filters:
+            if value := self.values[spec.name]:
+                label = dict(spec.options(self)).get(value, value)
+                said.append(f"{spec.label}: {label}")
+        return said
 
     def heads(self):
         """The header cells: label, kind, link to sort by it, and which way it is sorted."""

@@ -92,10 +92,30 @@ def render_pdf(
     return html_to_pdf(html, identifier=digest)
 
 
-def html_to_pdf(html: str, *, identifier: str = "") -> bytes:
-    """Draw a document of ours (never a user's HTML)."""
+def html_to_pdf(
+    html: str, *, identifier: str = "", stylesheet: Path | None = None, first_page: int = 1
+) -> bytes:
+    """Draw a document of ours (never a user's HTML), its pages counted from `first_page`."""
     check_font()
-    return _draw(html, identifier)
+    return _draw(html, identifier, stylesheet or STYLESHEET, first_page)
+
+
+def join(pdfs: Iterable[bytes], *, title: str = "") -> bytes:
+    """The pages of several files as one."""
+    with pikepdf.new() as book:
+        for data in pdfs:
+            with pikepdf.open(io.BytesIO(data)) as part:
+                book.pages.extend(part.pages)
+        with book.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata["dc:title"] = nfc(title) or "Danh sách"
+        out = io.BytesIO()
+        book.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def count_pages(data: bytes) -> int:
+    with pikepdf.open(io.BytesIO(data)) as book:
+        return len(book.pages)
 
 
 def merge(pdfs: Iterable[bytes], titles: Sequence[str], *, title: str = "") -> bytes:
@@ -173,21 +193,25 @@ def check_font() -> None:
         )
 
 
-def _draw(html: str, identifier: str = "") -> bytes:
+def _draw(html: str, identifier: str = "", stylesheet: Path = STYLESHEET, first_page=1) -> bytes:
     if not hasattr(_thread, "fonts"):
-        _thread.fonts = FontConfiguration()
-        _thread.css = CSS(
-            string=STYLESHEET.read_text(encoding="utf-8"),
-            font_config=_thread.fonts,
-            url_fetcher=FETCHER,
-        )
+        _thread.fonts, _thread.css = FontConfiguration(), {}
+    if stylesheet not in _thread.css:
+        _thread.css[stylesheet] = _css(stylesheet.read_text(encoding="utf-8"))
+    styles = [_thread.css[stylesheet]]
+    if first_page > 1:
+        styles.append(_css(f"@page :first {{ counter-reset: page {int(first_page)} }}"))
     document = HTML(string=html, url_fetcher=FETCHER)
     return document.write_pdf(
-        stylesheets=[_thread.css],
+        stylesheets=styles,
         font_config=_thread.fonts,
         pdf_identifier=identifier.encode() or None,
         **_PDF,
     )
+
+
+def _css(text: str) -> CSS:
+    return CSS(string=text, font_config=_thread.fonts, url_fetcher=FETCHER)
 
 
 def _capital_host(url: str) -> str:

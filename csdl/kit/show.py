@@ -1,49 +1,110 @@
-"""A page with a list: on screen, or the same rows as an Excel file (?xuat=xlsx)."""
+"""A page with a list: on screen, or the same rows and columns as a file (?xuat=xlsx, ?xuat=pdf).
+
+A file says who took it and when, and is logged. Over `ASK_ROWS` rows it asks what for; a long one
+is made by a job, which calls the same page again as the same person (`csdl.ground.exports`), so
+that a file never holds more than the screen would show.
+"""
 
 import tempfile
+from dataclasses import dataclass
 
-from django.http import FileResponse
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
-from csdl.kit import fields
-from csdl.kit.action import Refused
+from csdl.kit import fields, list_pdf
 from csdl.kit.dates import today, vn_datetime
 from csdl.kit.excel.columns import Column
 from csdl.kit.excel.write import write_table
-from csdl.kit.text import fold
+from csdl.kit.listing import EXPORT, PURPOSE
+from csdl.kit.text import fold, nfc
 
-MOST_ROWS = 20_000
+ASK_ROWS = 500
+# More rows than this take longer than two seconds: a job's work.
+INLINE_ROWS = {"xlsx": 2000, "pdf": 200}
+LEAST_WORDS = 5  # characters of a purpose
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {"xlsx": XLSX, "pdf": "application/pdf"}
+WORDS = {"xlsx": "Excel", "pdf": "PDF"}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a person sits: the heading of what they print. `above` is the name over `unit`."""
+
+    unit: str = ""
+    above: str = ""
 
 
 def show_list(request, template, listing, **context):
     """Render the page, or hand out the rows of all its pages under the present filters."""
-    if listing.wants_file:
+    if listing.file_format:
         return export(request, listing)
     return render(request, template, {"title": listing.label, **context, "listing": listing})
 
 
 def export(request, listing):
-    """The list as a workbook that says who took it and when; the access log keeps it too."""
-    count = listing.rows.count()
-    if count > MOST_ROWS:
-        raise Refused(f"Danh sách có {count} dòng, nhiều hơn {MOST_ROWS}. Lọc bớt rồi xuất lại.")
+    """The list as a file, at once or after a question; to the job when it is the job that asks."""
+    kind, count = listing.file_format, listing.rows.count()
+    sink = getattr(request, "sink", None)
+    purpose = nfc(request.GET.get(PURPOSE))[:200]
+    if sink is None:
+        asks = count > ASK_ROWS and len(purpose) < LEAST_WORDS
+        if asks or count > INLINE_ROWS[kind]:
+            return _question(request, listing, count, bool(request.GET.get(PURPOSE)))
+    file = sink.file if sink else tempfile.TemporaryFile(prefix="csdl-list-")  # noqa: SIM115
+    progress = sink.progress(count) if sink else None
+    draw = list_pdf.write_list if kind == "pdf" else _write_sheet
+    draw(file, listing, progress=progress, **_said(request, listing, purpose))
+    reason = _reason(listing, count) + (f"; mục đích: {purpose}" if purpose else "")
+    name = f"{fold(listing.label).replace(' ', '-')[:80]}-{today():%Y%m%d}.{kind}"
+    request.note("export", action=request.resolver_match.view_name, reason=reason)
+    if sink:
+        sink.name, sink.content_type = name, TYPES[kind]
+        return HttpResponse(status=204)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[kind])
+
+
+def _question(request, listing, count, tried):
+    """What for? And, for a long list, that the file is made in the background."""
+    kept = [(n, v) for n, v in request.GET.items() if n not in (PURPOSE, "page")]
+    context = {
+        "title": f"Xuất {WORDS[listing.file_format]}: {listing.label}",
+        "count": count,
+        "unit": listing.unit,
+        "in_background": count > INLINE_ROWS[listing.file_format],
+        "path": request.path,
+        "kept": kept,
+        "purpose": request.GET.get(PURPOSE, ""),
+        "error": "Ghi rõ mục đích, ít nhất 5 ký tự." if tried else "",
+        "back": "?" + listing.query(),
+    }
+    return render(request, "parts/export.html", context, status=400 if tried else 200)
+
+
+def _said(request, listing, purpose):
     by = getattr(request.user, "full_name", str(request.user))
     now = timezone.now()
-    file = tempfile.TemporaryFile(prefix="csdl-list-")  # noqa: SIM115 (FileResponse closes it)
+    seat = import_string(settings.SEAT_OF)(request.user, request.session.get("unit"))
+    mark = f"Xuất bởi {by} ({request.user.get_username()}) lúc {vn_datetime(now)}"
+    if purpose:
+        mark += f". Mục đích: {purpose}"
+    return {"seat": seat, "by": by, "at": now, "watermark": mark}
+
+
+def _write_sheet(file, listing, *, seat, progress, **said):
     write_table(
         file,
         [_column(column) for column in listing.columns],
-        map(listing.dress, listing.rows.iterator(chunk_size=500)),  # prefetched by the chunk
+        listing.all_rows(),
         title=listing.label,
-        by=by,
-        at=now,
-        watermark=f"Xuất bởi {by} ({request.user.get_username()}) lúc {vn_datetime(now)}",
+        unit=seat.unit,
+        progress=progress,
+        **said,
     )
-    file.seek(0)
-    request.note("export", action=request.resolver_match.view_name, reason=_said(listing, count))
-    name = f"{fold(listing.label).replace(' ', '-')}-{today():%Y%m%d}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name)
 
 
 def _column(column):
@@ -58,8 +119,9 @@ def _column(column):
     return Column(column.name, column.label, field(required=False), width=width, get=read)
 
 
-def _said(listing, count):
-    chosen = [f"{name}={value}" for name, value in listing.values.items() if value]
-    if listing.q:
-        chosen.insert(0, f"tìm “{listing.q}”")
+def _reason(listing, count):
+    chosen = listing.chosen()
     return f"{listing.label}: {count} dòng" + (f" ({', '.join(chosen)})" if chosen else "")
+
+
+__all__ = ["EXPORT", "Seat", "export", "show_list"]

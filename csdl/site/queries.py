@@ -8,6 +8,7 @@ from accounts.models.post import days_now
 from accounts.queries.offer import giving_units
 from accounts.roles import ROLES
 from csdl.kit.dates import school_year_name
+from csdl.kit.show import Seat
 from schools.models import Classroom, Unit
 
 MENU = (
@@ -40,6 +41,16 @@ def posts_now(user):
         .select_related("unit", "unit__department")
         .order_by("unit__tier", "pk")
     )
+
+
+def seat_of(user, chosen=None):
+    """The heading of what a person prints: the unit they sit in (the chosen one of several)."""
+    posts = posts_now(user)
+    post = next((p for p in posts if p.unit_id == chosen), posts[0] if posts else None)
+    if post is None:
+        return Seat()
+    above = post.unit.department.name if post.unit.pk != post.unit.department_id else ""
+    return Seat(post.unit.full_name, above)
 
 
 def help_for(post):

@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from csdl.ground import pulse
 from csdl.ground.models import Job
 from csdl.kit.dates import vn_datetime
 
@@ -22,6 +23,8 @@ def job_rows(reach):
 def job_card(job):
     """The words and addresses of a job's card."""
     page = reverse("ground:job_show", args=[job.pk])
+    if job.state == Job.State.RUNNING and (far := pulse.told(f"job:{job.pk}")):
+        job.done, job.total = far
     by = get_user_model().objects.filter(pk=job.by_id).first()
     card = {
         "id": job.pk,
