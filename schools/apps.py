@@ -6,4 +6,4 @@ class SchoolsConfig(AppConfig):
     verbose_name = "Đơn vị, năm học, lớp"
 
     def ready(self):
-        from schools.sheets import unit  # noqa: F401  (it registers the sheets)
+        from schools.sheets import classroom, unit  # noqa: F401  (they register the sheets)

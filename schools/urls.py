@@ -25,6 +25,8 @@ urlpatterns = [
     ),
     path("don-vi/<int:pk>/lop/", classroom.classroom_list, name="classroom_list"),
     path("don-vi/<int:pk>/lop/them/", classroom.classroom_new, name="classroom_new"),
+    path("don-vi/<int:pk>/lop/nhap/", sheet.classroom_import, name="import_classroom"),
+    path("don-vi/<int:pk>/lop/nhap/mau/", sheet.classroom_sheet, name="sheet_classroom"),
     path("lop/<int:pk>/sua/", classroom.classroom_edit, name="classroom_edit"),
     path("don-vi/<int:pk>/to-chuyen-mon/", group.group_list, name="group_list"),
     path("don-vi/<int:pk>/to-chuyen-mon/them/", group.group_new, name="group_new"),

@@ -5,6 +5,7 @@ import re
 from django import forms
 
 from csdl.kit.fields import TextField
+from schools.forms.fields import classroom_name
 from schools.queries.classroom import grade_choices
 
 
@@ -40,7 +41,7 @@ class GradeForm(forms.Form):
 
 
 class ClassroomForm(GradeForm):
-    name = TextField(label="Tên lớp", max_length=30)
+    name = classroom_name()
 
 
 class ClassroomsForm(GradeForm):

@@ -49,6 +49,10 @@ def unit_name(**kwargs):
     return TextField(max_length=200, **kwargs)
 
 
+def classroom_name(**kwargs):
+    return TextField(label="Tên lớp", max_length=30, **kwargs)
+
+
 def area_type(**kwargs):
     choices = [(value, value.capitalize()) for value in Unit.AREA_TYPES]
     return ChoiceByLabelField(label="Loại", choices=choices, **kwargs)

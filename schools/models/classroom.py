@@ -53,10 +53,15 @@ class Classroom(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        self.prepare()
+        super().save(*args, **kwargs)
+
+    def prepare(self):
+        """Normalise the name and fill the key columns; also before a bulk insert."""
         self.name = nfc(self.name)
         self.sort_key = f"{int(self.grade):02d} {sort_key(self.name)}"[:100]
         self.search_text = fold(self.name)[:60]
-        super().save(*args, **kwargs)
+        return self
 
     @property
     def audit_unit_id(self):

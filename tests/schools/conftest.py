@@ -42,11 +42,14 @@ def xlsx(*rows, name="tep.xlsx"):
 
 @pytest.fixture
 def upload(signed_in, department):
-    """upload("xa", rows…) → (client, batch) after the sheet was read."""
+    """upload("xa", rows…) → (client, batch) after the sheet was read.
 
-    def send(kind, *rows, key="department_officer", file=None):
+    At the department unless `at` names another upload page.
+    """
+
+    def send(kind, *rows, key="department_officer", file=None, at=""):
         browser = signed_in(key)
-        address = f"/don-vi/{department.pk}/nhap-{kind}/"
+        address = at or f"/don-vi/{department.pk}/nhap-{kind}/"
         response = browser.post(address, {"file": file or xlsx(*rows), "op": uuid4().hex})
         if response.status_code != 302:
             return response, None
