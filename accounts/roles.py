@@ -72,6 +72,21 @@ EDIT_RECORDS = frozenset(
 RUN_ROLLOVER = frozenset({"records.run_rollover"})
 CONFIRM_ROLLOVER = frozenset({"records.confirm_rollover"})
 APPROVE_ROLLOVER = frozenset({"records.approve_rollover"})
+# Family; ethnicity, religion, policy; health, disability: only where the work needs them.
+SEE_PRIVATE = frozenset(
+    {
+        "records.view_studentfamily",
+        "records.view_studentsensitive",
+        "records.view_studenthealth",
+    }
+)
+EDIT_PRIVATE = SEE_PRIVATE | frozenset(
+    {
+        "records.change_studentfamily",
+        "records.change_studentsensitive",
+        "records.change_studenthealth",
+    }
+)
 
 # How a paper and a screen name each permission; those not listed are part of "xem".
 LABELS = {
@@ -118,6 +133,12 @@ LABELS = {
     "records.run_rollover": "diễn tập, kết chuyển năm học",
     "records.confirm_rollover": "xác nhận kết chuyển thay mặt trường",
     "records.approve_rollover": "phê duyệt kết chuyển",
+    "records.view_studentfamily": "xem thông tin gia đình học sinh",
+    "records.change_studentfamily": "sửa thông tin gia đình học sinh",
+    "records.view_studentsensitive": "xem dân tộc, tôn giáo, đối tượng chính sách",
+    "records.change_studentsensitive": "sửa dân tộc, tôn giáo, đối tượng chính sách",
+    "records.view_studenthealth": "xem sức khỏe, khuyết tật",
+    "records.change_studenthealth": "sửa sức khỏe, khuyết tật",
 }
 
 
@@ -230,6 +251,7 @@ ROLES = {
             "Thủ trưởng, quản trị tài khoản của trường",
             _T.SCHOOL,
             SEE
+            | SEE_PRIVATE
             | RUN_SCHOOL
             | MANAGE_PEOPLE
             | SIGN
@@ -243,7 +265,14 @@ ROLES = {
             "school_officer",
             "Cán bộ quản trị tài khoản của trường",
             _T.SCHOOL,
-            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS | LOOK_BACK | REGULATE | RUN_ROLLOVER,
+            SEE
+            | RUN_SCHOOL
+            | MANAGE_PEOPLE
+            | EDIT_RECORDS
+            | EDIT_PRIVATE
+            | LOOK_BACK
+            | REGULATE
+            | RUN_ROLLOVER,
             _SCHOOL_GIVES,
             custodian=True,
         ),
@@ -251,7 +280,14 @@ ROLES = {
             "school_data_officer",
             "Cán bộ phụ trách dữ liệu, tài khoản của trường",
             _T.SCHOOL,
-            SEE | RUN_SCHOOL | MANAGE_PEOPLE | EDIT_RECORDS | LOOK_BACK | REGULATE | RUN_ROLLOVER,
+            SEE
+            | RUN_SCHOOL
+            | MANAGE_PEOPLE
+            | EDIT_RECORDS
+            | EDIT_PRIVATE
+            | LOOK_BACK
+            | REGULATE
+            | RUN_ROLLOVER,
             _SCHOOL_GIVES,
             own=True,
             custodian=True,
@@ -284,7 +320,8 @@ ROLES = {
             "homeroom_teacher",
             "Giáo viên chủ nhiệm",
             _T.SCHOOL,
-            frozenset(
+            EDIT_PRIVATE
+            | frozenset(
                 {
                     "schools.view_classroom",
                     "records.view_student",
@@ -322,8 +359,9 @@ MAY_GIVE = _closure()
 
 def labels(perms):
     """Permissions as a person reads them: what changes things by name, seeing in one word."""
-    acts = [LABELS[p] for p in LABELS if p in perms and (".view_" not in p or p in LOOK_BACK)]
-    sees = [p for p in perms if ".view_" in p and p not in LOOK_BACK]
+    named = LOOK_BACK | {p for p in SEE_PRIVATE if p.replace("view", "change") not in perms}
+    acts = [LABELS[p] for p in LABELS if p in perms and (".view_" not in p or p in named)]
+    sees = [p for p in perms if ".view_" in p and p not in LOOK_BACK | SEE_PRIVATE]
     if "records.view_student" in perms and len(sees) <= 3:
         return ["xem hồ sơ học sinh", *acts]
     return (["xem toàn bộ dữ liệu trong phạm vi"] if sees else []) + acts

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import Counter
 from datetime import date
+from itertools import islice
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -11,6 +12,10 @@ from django.contrib.auth.password_validation import validate_password
 from csdl.kit.fields import PersonNameField, PhoneField
 from csdl.kit.text import fold, nfc, split_name
 from csdl.site.world import CAST, PASSWORD, PIN, names, places, schools
+from csdl.site.world.pupil_fields import fields_of
+from csdl.site.world.pupils import class_list
+from records import checks
+from records.catalogue import STUDENT
 
 # Hashes of the folded names of people whom the seeds name: none of them may turn up here.
 REAL = {
@@ -162,6 +167,40 @@ def test_nobody_in_the_world_is_real():
     everyone += [names.adult(names.stream("b", n)).full_name for n in range(3000)]
     found = {n for n in everyone if hashlib.sha256(fold(n).encode()).hexdigest()[:10] in REAL}
     assert found == set()
+
+
+def everyones_fields():
+    for school in schools.SCHOOLS:
+        for number, room in enumerate(school.classes()):
+            for place, one in enumerate(class_list(school, room, 2026), 1):
+                at = number * 50 + place
+                yield school, one, fields_of(one, school, room, at, 2026)
+
+
+def test_the_fields_of_pupils_are_believable_and_one_in_a_hundred_is_odd():
+    numbers, odd, total = Counter(), 0, 0
+    for school, one, values in everyones_fields():
+        total += 1
+        numbers[values["personal_id"]] += 1
+        own = {**values, "full_name": one.full_name, "birth_date": one.birth_date}
+        own["gender"] = one.gender
+        assert checks.problems(own, date(2026, 11, 22)) == [], (school.code, one)
+        missing = [i.code for i in STUDENT.items if i.expected and not own.get(i.code)]
+        missing = [c for c in missing if not c.startswith("father") or own.get("mother_name")]
+        odd += bool(values.get("id_reason") or [c for c in missing if c != "father_name"])
+    assert max(times for number, times in numbers.items() if number) == 1
+    assert 0.004 < odd / total < 0.02, f"{odd} of {total}"
+
+
+def test_the_fields_clean_to_themselves():
+    """What the world writes is what a person could have typed."""
+    for _, _, values in islice(everyones_fields(), 0, None, 40):
+        for code, value in values.items():
+            item = STUDENT.by_code[code]
+            if item.list or value in ("", None):
+                continue
+            field = item.field(required=False)
+            assert field.clean(item.text(value, field)) == value or item.kind == "number", code
 
 
 def test_phone_numbers_are_well_formed():

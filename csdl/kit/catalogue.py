@@ -12,12 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from csdl.kit import fields
 from csdl.kit.text import mask_id, mask_phone
@@ -92,6 +94,15 @@ class Item:
 
     def masked(self, value) -> str:
         return MASKS.get(self.kind, mask_id)(value) if value else ""
+
+    def token(self, value) -> str:
+        """What a page carries along to say which value it showed; of a secret only a stamp."""
+        if value is None or value is False:
+            value = ""
+        raw = format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+        if self.secret and raw:
+            return salted_hmac("csdl.field", raw, algorithm="sha256").hexdigest()[:16]
+        return raw
 
     @property
     def empty(self):

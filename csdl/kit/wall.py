@@ -15,6 +15,8 @@ from django.db.migrations.operations.base import Operation
 
 APP_ROLE = "csdl_app"
 READER_ROLE = "csdl_reader"
+# Reached from the owner only, by migrations and bulk loading: it passes the wall.
+LOADER_ROLE = "csdl_loader"
 # Above this many schools an array in a policy is a trap: use the reading role.
 MOST_SCHOOLS = 60
 
@@ -140,6 +142,51 @@ class AppendOnly(TableOperation):
 
     def backwards(self, t):
         return [f"grant update, delete on {t} to {APP_ROLE}, {READER_ROLE}"]
+
+
+class Lookup(TableOperation):
+    """Let the owner's SECURITY DEFINER functions read a walled table: what must look across
+    schools is one of those few, and says less than it sees (security.md B1)."""
+
+    def forwards(self, t):
+        return [f"create policy lookup on {t} for select to current_user using (true)"]
+
+    def backwards(self, t):
+        return [f"drop policy lookup on {t}"]
+
+
+class Definer(Operation):
+    """A named SECURITY DEFINER function that the application may call.
+
+    arguments, returns: as SQL writes them; body: of a plpgsql function.
+    """
+
+    reversible = True
+
+    def __init__(self, name, arguments, returns, body):
+        self.name, self.arguments, self.returns, self.body = name, arguments, returns, body
+
+    def deconstruct(self):
+        return (self.__class__.__name__, [self.name, self.arguments, self.returns, self.body], {})
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        here = f"{self.name}({self.arguments})"
+        schema_editor.execute(
+            f"create or replace function {here} returns {self.returns} language plpgsql "
+            f"security definer set search_path = pg_catalog, public, pg_temp as $f${self.body}$f$",
+            params=None,
+        )
+        schema_editor.execute(f"revoke all on function {here} from public")
+        schema_editor.execute(f"grant execute on function {here} to {APP_ROLE}, {READER_ROLE}")
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        schema_editor.execute(f"drop function {self.name}({self.arguments})")
+
+    def describe(self):
+        return f"Definer {self.name}"
 
 
 def faults() -> list[str]:

@@ -1,85 +1,311 @@
-"""Pupils: entered into a class of a school, under the wall of that one school."""
+"""Pupils: entered into a class of a school, and their fields changed, under the wall of that
+one school. Values are those of records.catalogue, already cleaned by its form fields."""
 
-from django.db import IntegrityError, transaction
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, connection, transaction
 
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.text import nfc
-from records.models import Enrollment, Student
+from records import checks
+from records.catalogue import STUDENT
+from records.models import PARTS, Enrollment, Student, StudentStatus
+from records.models.status import AFTER
+from records.models.student import KEYS
+
+KIND = StudentStatus.Kind
+MANY = 50  # above it rows are written by the batch
+BATCH = 500
+
+
+class Problem(Refused):
+    """Values that can't be kept. found: [(row number, field, sentence)]."""
+
+    def __init__(self, found, names=()):
+        self.found = found
+        several = len(names) > 1
+        said = [f"{names[row]}: {text}" if several else text for row, _, text in found[:5]]
+        more = f" Và {len(found) - 5} chỗ nữa." if len(found) > 5 else ""
+        super().__init__(" ".join(said) + more)
+
+
+class Conflict(Refused):
+    """Someone else changed these fields meanwhile. theirs: {field: present value}."""
+
+    def __init__(self, student, theirs):
+        self.student, self.theirs = student, theirs
+        labels = ", ".join(STUDENT.by_code[code].label for code in theirs)
+        super().__init__(f"Người khác vừa sửa: {labels}. Xem giá trị của họ rồi chọn giữ bên nào.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values of one pupil. was: {field: Item.token} as the writer saw them; a field whose
+    token no longer fits is in conflict. Without it the new value simply stands (a sheet)."""
+
+    pk: int
+    values: Mapping
+    was: Mapping = field(default_factory=dict)
 
 
 @action("student.add", "Thêm học sinh")
-def add_student(*, classroom, student_code, full_name, birth_date, gender, by, entered_on=None):
+def add_student(*, classroom, values, by, entered_on=None, kind=KIND.ENROLLED):
     """Enter one pupil into a class. Raises Refused when the code is taken or the class is shut."""
-    row = {
-        "student_code": student_code,
-        "full_name": full_name,
-        "birth_date": birth_date,
-        "gender": gender,
-    }
-    return _add(classroom, [row], by, entered_on)[0]
+    return _add(classroom, [values], by, entered_on, kind)[0]
 
 
 @action("student.add_many", "Thêm nhiều học sinh")
-def add_students(*, classroom, rows, by, entered_on=None):
-    """Enter pupils into a class in bulk, all or none.
+def add_students(*, classroom, rows, by, entered_on=None, kind=KIND.ENROLLED):
+    """Enter pupils into a class in bulk, all or none. Returns the students.
 
-    rows: mappings of student_code, full_name, birth_date, gender. Returns the students.
+    rows: mappings of the catalogue's fields; full_name, birth_date, gender are needed, a
+    student_code is given to who has none.
     """
-    return _add(classroom, rows, by, entered_on)
+    return _add(classroom, rows, by, entered_on, kind)
 
 
-def _add(classroom, rows, by, entered_on):
+@action("student.change", "Sửa hồ sơ học sinh")
+def change_student(*, student, values, by, was=None, reason=""):
+    """Change fields of one pupil. Raises Conflict when someone else did meanwhile."""
+    change = Change(student.pk, values, was or {})
+    return _change(student.school, [change], by)
+
+
+@action("student.change_many", "Sửa hồ sơ nhiều học sinh")
+def change_students(*, school, changes: Sequence[Change], by, reason=""):
+    """Change fields of many pupils of one school, all or none. Returns how many differ."""
+    return _change(school, changes, by)
+
+
+def _add(classroom, rows, by, entered_on, kind):
     school = classroom.school
     if school.closed_on:
         raise Refused(f"{school.name} đã giải thể nên không nhận học sinh.")
     entered_on = entered_on or classroom.year.starts_on
-    made = [_student(school, row) for row in rows]
     with wall.school(by, school):
+        made = [_student(school, row, kind, entered_on) for row in _with_codes(rows)]
         _refuse_taken(school, made)
+        _check(school, [dict(row) for row in rows], [s.full_name for s in made])
         try:
             with transaction.atomic():
                 Student.objects.bulk_create(made, batch_size=1000)
-                Enrollment.objects.bulk_create(
-                    [_enrollment(student, classroom, entered_on) for student in made],
-                    batch_size=1000,
-                )
+                for student in made:  # no part yet: known without asking for each
+                    student._state.fields_cache.update(dict.fromkeys(PARTS))
+                _write_parts(list(zip(made, map(_parts_of, rows), strict=True)))
+                _enter(made, classroom, entered_on, kind)
         except IntegrityError as error:
-            if "student_code_once" not in str(error):
-                raise
-            # Another school's pupil: outside this wall the index alone knows.
-            raise Refused("Một mã học sinh đã dùng ở trường khác. Kiểm tra lại mã.") from None
+            raise _taken(error) from None
     return made
 
 
-def _student(school, row):
-    student = Student(department_id=school.department_id, school=school, **row).prepare()
-    student.student_code = nfc(student.student_code)
-    if not student.full_name or not student.student_code:
+def _taken(error):
+    """The refusal for a key another school holds: outside this wall the index alone knows."""
+    for name, what in (
+        ("student_code_once", "mã học sinh"),
+        ("student_moet_code_once", "mã định danh Bộ"),
+    ):
+        if name in str(error):
+            return Refused(f"Một {what} đã dùng cho em khác, ở trường khác. Kiểm tra lại mã.")
+    return error
+
+
+def _with_codes(rows):
+    """The rows, each with a student_code: "HS26" and a number that is never given twice."""
+    missing = sum(not row.get("student_code") for row in rows)
+    numbers = iter(_next_numbers(missing) if missing else ())
+    start = f"HS{dates.today():%y}"
+    return [
+        row if row.get("student_code") else {**row, "student_code": f"{start}{next(numbers):07d}"}
+        for row in rows
+    ]
+
+
+def _next_numbers(count):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select nextval('records_student_code') from generate_series(1, %s)", [count]
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _student(school, row, kind, on):
+    own = STUDENT.split(row).get("", {})
+    full_name = nfc(own.get("full_name"))
+    if not full_name:
         raise Refused("Mỗi học sinh cần họ tên và mã học sinh.")
-    if student.birth_date > dates.today():
-        raise Refused(f"Ngày sinh của {student.full_name} là ngày sau hôm nay.")
-    if student.gender not in Student.Gender.values:
-        raise Refused(f"Giới tính của {student.full_name} phải là Nam hoặc Nữ.")
-    return student
+    if not own.get("birth_date"):
+        raise Refused(f"Ghi ngày sinh của {full_name}.")
+    if own.get("gender") not in Student.Gender.values:
+        raise Refused(f"Giới tính của {full_name} phải là Nam hoặc Nữ.")
+    student = Student(
+        department_id=school.department_id, school=school, state=AFTER[kind], state_on=on, **own
+    )
+    student.student_code = nfc(student.student_code)
+    return student.prepare()
 
 
-def _enrollment(student, classroom, entered_on):
-    return Enrollment(
-        department_id=student.department_id,
-        school_id=student.school_id,
-        year_id=classroom.year_id,
-        classroom=classroom,
-        student=student,
-        entered_on=entered_on,
+def _enter(students, classroom, on, kind):
+    place = {"year_id": classroom.year_id, "classroom": classroom}
+    keys = [
+        {"department_id": s.department_id, "school_id": s.school_id, "student": s} for s in students
+    ]
+    Enrollment.objects.bulk_create(
+        [Enrollment(**key, **place, entered_on=on) for key in keys], batch_size=1000
+    )
+    StudentStatus.objects.bulk_create(
+        [StudentStatus(**key, **place, kind=kind, on=on) for key in keys], batch_size=1000
     )
 
 
 def _refuse_taken(school, students):
-    codes = [student.student_code for student in students]
-    twice = next((code for code in codes if codes.count(code) > 1), "") if len(codes) < 100 else ""
-    if twice or len(set(codes)) < len(codes):
-        raise Refused(f"Mã học sinh {twice or 'trong danh sách'} ghi hai lần.")
+    codes = Counter(student.student_code for student in students)
+    if twice := next((code for code, times in codes.items() if times > 1), ""):
+        raise Refused(f"Mã học sinh {twice} ghi hai lần.")
     taken = Student.objects.filter(department_id=school.department_id, student_code__in=codes)
     if student := taken.first():
         raise Refused(f"Mã {student.student_code} đã dùng cho {student.full_name}.")
+
+
+def _check(school, rows, names, own=()):
+    """Refuse what can't be kept. own: the pupils these rows are, when they exist already."""
+    numbers = [row.get("personal_id") or "" for row in rows]
+    found = _ids_twice(school, numbers, own)
+    elsewhere = ids_elsewhere(school, {n for n in numbers if n})
+    today = dates.today()
+    for number, row in enumerate(rows):
+        known = numbers[number] in elsewhere
+        found += [(number, *one) for one in checks.problems(row, today, known)]
+    if found:
+        raise Problem(sorted(found), names)
+
+
+def _ids_twice(school, numbers, own):
+    """Two pupils of one school never share a number."""
+    counted = Counter(n for n in numbers if n)
+    there = Student.objects.filter(
+        department_id=school.department_id, school=school, personal_id__in=counted
+    ).exclude(pk__in=own)
+    holders = {s.personal_id: s.full_name for s in there}
+    found = []
+    for row, number in enumerate(numbers):
+        if number in holders:
+            found.append((row, "personal_id", f"{holders[number]} đã có số định danh này."))
+        elif number and counted[number] > 1:
+            found.append((row, "personal_id", "Số định danh này ghi cho hai em."))
+    return found
+
+
+def ids_elsewhere(school, numbers) -> set[str]:
+    """Which of these numbers a pupil of another school of the department holds (migration 0007)."""
+    if not numbers:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("select records_ids_elsewhere(%s, %s)", [school.pk, sorted(numbers)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _parts_of(values):
+    return {part: own for part, own in STUDENT.split(values).items() if part}
+
+
+def _write_parts(rows):
+    """rows: [(student, {part: {field: value}})]: a row of the part made or changed."""
+    for part, model in PARTS.items():
+        mine = [(student, parts[part]) for student, parts in rows if parts.get(part)]
+        columns = sorted({code for _, own in mine for code in own})
+        if not mine:
+            continue
+        made = []
+        for student, own in mine:
+            there = STUDENT.values(student, [STUDENT.by_code[c] for c in columns])
+            key = {"department_id": student.department_id, "school_id": student.school_id}
+            made.append(model(student_id=student.pk, **key, **{**there, **own}))
+        model.objects.bulk_create(
+            made,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["student"],
+            update_fields=columns,
+        )
+
+
+def _change(school, changes, by):
+    with wall.school(by, school):
+        rows = _locked(school, [change.pk for change in changes])
+        wanted = []
+        for change in changes:
+            if change.pk not in rows:
+                raise Refused("Một học sinh không còn ở trường này. Tải lại danh sách.")
+            student = rows[change.pk]
+            if values := _differing(student, change):
+                wanted.append((student, values))
+        if wanted:
+            _check_changed(school, wanted)
+            try:
+                with transaction.atomic():
+                    _write(wanted)
+            except IntegrityError as error:
+                raise _taken(error) from None
+    return len(wanted)
+
+
+def _locked(school, pks):
+    rows = Student.objects.select_for_update(of=("self",)).select_related(*PARTS)
+    rows = rows.filter(department_id=school.department_id, school=school, pk__in=pks)
+    return {student.pk: student for student in rows.order_by("pk")}
+
+
+def _differing(student, change):
+    """What the change really changes. Raises Conflict where someone else was faster."""
+    found, theirs = {}, {}
+    for code, value in change.values.items():
+        item = STUDENT.by_code[code]
+        now = STUDENT.read(student, item)
+        if now == value or (item.fixed and now):
+            continue
+        if code in change.was and item.token(now) != change.was[code]:
+            theirs[code] = now
+        found[code] = value
+    if theirs:
+        raise Conflict(student, theirs)
+    if "personal_id" in found and "id_reason" not in found and student.id_reason:
+        found["id_reason"] = ""  # the reason was given for the other number
+    return found
+
+
+def _check_changed(school, wanted):
+    """Only pupils whose checked fields change: an old odd number does not block a new phone."""
+    touched = [(s, v) for s, v in wanted if set(v) & _CHECKED]
+    if touched:
+        merged = [{**STUDENT.values(student), **values} for student, values in touched]
+        names = [student.full_name for student, _ in touched]
+        _check(school, merged, names, own=[student.pk for student, _ in touched])
+
+
+_CHECKED = {
+    "birth_date", "gender", "personal_id", "id_reason", "id_issued_on", "father_year",
+    "mother_year", "father_id", "mother_id", "guardian_id", "disability_kind",
+    "disability_degree",
+}  # fmt: skip
+
+
+def _write(wanted):
+    _write_parts([(student, _parts_of(values)) for student, values in wanted])
+    mine = [(student, own) for student, v in wanted if (own := STUDENT.split(v).get(""))]
+    if not mine:
+        return
+    columns = {code for _, own in mine for code in own} | set(KEYS)
+    for student, own in mine:
+        for code, value in own.items():
+            setattr(student, code, value)
+        student.prepare()
+    if len(mine) > MANY:
+        Student.objects.bulk_update([s for s, _ in mine], sorted(columns), batch_size=BATCH)
+        return
+    for student, own in mine:
+        student.save(update_fields=[*own, *KEYS])

@@ -1,6 +1,23 @@
 import pghistory
+import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+
+class OwnPupil(pgtrigger.Trigger):
+    """A row about a pupil is written by the school that holds the pupil, and by no other: a
+    foreign key passes by the wall and would accept any pupil's id (security.md 0.2)."""
+
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert
+    func = """
+        IF NOT EXISTS (SELECT FROM records_student s
+                       WHERE s.id = NEW.student_id AND s.school_id = NEW.school_id) THEN
+            RAISE EXCEPTION 'own_pupil: no pupil % in school %', NEW.student_id, NEW.school_id
+                USING ERRCODE = 'foreign_key_violation';
+        END IF;
+        RETURN NEW;
+    """
 
 
 class EnrollmentQuerySet(models.QuerySet):
@@ -18,6 +35,10 @@ class EnrollmentQuerySet(models.QuerySet):
     def present(self):
         """In the class now: enrolled and not left."""
         return self.filter(left_on=None)
+
+    def on(self, day):
+        """In the class on that day; the day of leaving is no longer one of it."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day), entered_on__lte=day)
 
 
 @pghistory.track()
@@ -48,7 +69,15 @@ class Enrollment(models.Model):
 
     class Meta:
         permissions = []
+        triggers = [
+            OwnPupil(name="own_pupil"),
+            pgtrigger.ReadOnly(name="stays", fields=["student", "school", "year"]),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("entered_on")),
+                name="enrollment_days",
+            ),
             models.UniqueConstraint(
                 fields=["student", "year"],
                 condition=Q(left_on=None),

@@ -8,7 +8,16 @@ from accounts.models import Grant, Paper, User
 from csdl.kit import wall
 from csdl.kit.access import can, reach_of
 from csdl.site.world.cast import CAST
-from records.models import Enrollment, Outcome, Rollover, RolloverPlan, RolloverRoom, Student
+from records.models import (
+    PARTS,
+    Enrollment,
+    Outcome,
+    Rollover,
+    RolloverPlan,
+    RolloverRoom,
+    Student,
+    StudentStatus,
+)
 from schools.models import Classroom, Group, Unit, Year
 
 MODELS = [
@@ -20,6 +29,8 @@ MODELS = [
     Grant,
     Paper,
     Student,
+    *PARTS.values(),
+    StudentStatus,
     Enrollment,
     Outcome,
     Rollover,

@@ -53,9 +53,37 @@ def test_walled_tables_have_their_policies(table, db):
     }
     assert ("schools", ("csdl_app",), "ALL") in policies
     assert ("department", ("csdl_reader",), "SELECT") in policies
+    policies = {p for p in policies if p[0] != "lookup"}
     assert len(policies) == 2
     for verb in ("insert", "update", "delete"):
         assert rows("select has_table_privilege('csdl_reader', %s, %s)", table, verb) == [(False,)]
+
+
+def test_only_the_owners_named_functions_look_across(db):
+    """A third policy lets the tables' owner read, for SECURITY DEFINER functions; neither role of
+    the application is a member of it."""
+    found = rows(
+        "select tablename, roles::text[], cmd from pg_policies where policyname = 'lookup'"
+    )
+    assert {(table, command) for table, _, command in found} == {("records_student", "SELECT")}
+    [(owner,)] = rows("select tableowner from pg_tables where tablename = 'records_student'")
+    assert all(roles == [owner] for _, roles, _ in found)
+    for role in ("csdl_app", "csdl_reader"):
+        assert rows("select pg_has_role(%s, %s, 'member')", role, owner) == [(False,)]
+
+
+DEFINERS = {"records_ids_elsewhere"}
+
+
+def test_the_functions_that_look_across_are_the_known_few(db):
+    found = rows(
+        "select proname, proconfig::text[], proacl::text from pg_proc where prosecdef"
+        " and pronamespace = 'public'::regnamespace"
+    )
+    assert {name for name, _, _ in found} == DEFINERS
+    for name, config, rights in found:
+        assert any(c.startswith("search_path=pg_catalog, public") for c in config or []), name
+        assert not any(r.startswith("=") for r in rights.strip("{}").split(",")), "public may call"
 
 
 @pytest.mark.parametrize("model", [m for m in FACTS if m.TABLE_CLASS == "tenant"], ids=label)

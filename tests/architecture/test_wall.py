@@ -1,5 +1,7 @@
 """The second wall, tried by raw SQL as the application's own role."""
 
+from datetime import date
+
 import pytest
 from django.db import Error, connection, transaction
 
@@ -95,7 +97,7 @@ def test_a_foreign_row_can_be_neither_changed_nor_made(schools_with_pupils):
             school_id=b,
             student_code="SNEAK",
             full_name="Kẻ Lạ",
-            birth_date="2015-01-01",
+            birth_date=date(2015, 1, 1),
             gender=1,
         )
 

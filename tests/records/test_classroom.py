@@ -105,7 +105,7 @@ def test_an_empty_class_says_so(signed_in, room):
 def test_add_a_pupil(person, room):
     by = reach_of(person("data_officer"))
     wall.enter(by)
-    student = add_student(classroom=room(), student_code="HS1", by=by, **ONE)
+    student = add_student(classroom=room(), values={"student_code": "HS1", **ONE}, by=by)
     assert student.full_name == "Lê Thị Ánh"
     kept = Enrollment.objects.get(student=student)
     assert (kept.school_id, kept.year_id) == (room().school_id, room().year_id)
@@ -124,7 +124,7 @@ def test_pupils_refused(person, room, row, says):
     by = reach_of(person("data_officer"))
     wall.enter(by)
     with pytest.raises(Refused, match=says):
-        add_student(classroom=room(), student_code="HS1", by=by, **(ONE | row))
+        add_student(classroom=room(), values={"student_code": "HS1", **ONE, **row}, by=by)
     assert not Student.objects.filter(student_code="HS1").exists()
 
 
@@ -135,17 +135,19 @@ def test_a_code_twice(person, room, reach):
         add_students(classroom=room(), rows=rows, by=by)
     taken = Student.objects.filter(school__code=THCS).first()
     with pytest.raises(Refused, match="đã dùng cho"):
-        add_student(classroom=room(), student_code=taken.student_code, by=by, **ONE)
+        add_student(classroom=room(), values={"student_code": taken.student_code, **ONE}, by=by)
     other = reach("head_3")
     elsewhere = Classroom.objects.get(name="9A1", school__code="30901601", year__starts_year=2026)
     with pytest.raises(Refused, match="trường khác"):
-        add_student(classroom=elsewhere, student_code=taken.student_code, by=other, **ONE)
+        add_student(
+            classroom=elsewhere, values={"student_code": taken.student_code, **ONE}, by=other
+        )
 
 
 def test_nobody_writes_in_another_school(reach, room):
     by = reach("head_2")
     with pytest.raises(PermissionError):
-        add_student(classroom=room(), student_code="HS1", by=by, **ONE)
+        add_student(classroom=room(), values={"student_code": "HS1", **ONE}, by=by)
 
 
 def test_as_many_queries_for_more_pupils(signed_in, room, person):

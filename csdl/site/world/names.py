@@ -90,18 +90,18 @@ def stream(*words: object) -> random.Random:
     return random.Random("/".join(str(word) for word in words))
 
 
-def _pick(rng, shares):
+def pick(rng, shares):
     return rng.choices(list(shares), weights=list(shares.values()))[0]
 
 
 def full_name(rng: random.Random, gender: int, age: str = "child") -> str:
     """Family, middle and given name; no word of it twice ("Lý Thị Lý" is nobody's name)."""
     while True:
-        words = [_pick(rng, FAMILIES)]
+        words = [pick(rng, FAMILIES)]
         if age == "child" and rng.random() < 0.12:
             words.append(rng.choice(SECOND))
         if age == "adult" or rng.random() > 0.04:
-            words += _pick(rng, MIDDLE[age, gender]).split()
+            words += pick(rng, MIDDLE[age, gender]).split()
         # The first names of a list are the fashionable ones: they come twice as often.
         given = GIVEN[age, gender]
         words.append(given[min(rng.randrange(len(given)), rng.randrange(len(given) + 8))])

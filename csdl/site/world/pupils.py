@@ -7,6 +7,7 @@ from csdl.site.world import names
 from csdl.site.world.cast import CAST
 from csdl.site.world.names import Invented
 from csdl.site.world.people import SYSTEM, year_began
+from csdl.site.world.pupil_fields import fields_of
 from csdl.site.world.schools import HANDFUL, SCHOOLS, WHOLE, Room, School
 from csdl.site.world.units import World
 from records.actions.student import add_students
@@ -50,6 +51,7 @@ def _fill(world, school, room, number, most, by):
             "full_name": one.full_name,
             "birth_date": one.birth_date,
             "gender": one.gender,
+            **fields_of(one, school, room, number * 50 + place, year),
         }
         for place, one in enumerate(class_list(school, room, year)[:most], 1)
     ]

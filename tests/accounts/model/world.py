@@ -191,10 +191,12 @@ def _rooms(both):
         )
         pupil = add_student(
             classroom=both.rooms[key],
-            student_code=f"M{n}",
-            full_name=f"Em {n}",
-            birth_date=date(2018, 1, 1),
-            gender=Student.Gender.MALE,
+            values={
+                "student_code": f"M{n}",
+                "full_name": f"Em {n}",
+                "birth_date": date(2018, 1, 1),
+                "gender": Student.Gender.MALE,
+            },
             by=SYSTEM,
         )
         both.model.rooms[key] = Room(school, level, starts, {f"p{n}"})
