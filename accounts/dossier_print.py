@@ -72,8 +72,9 @@ def bound(job, work, reach):
 
 def _facts(work, reach, copies):
     days = f"từ {vn_date(work.since)} đến hết {vn_date(work.until)}"
+    mark = " – BẢN TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if work.unit.is_practice else ""
     return {
-        "title": f"Hồ sơ kiểm tra {work.unit.short_name}, {days}",
+        "title": f"Hồ sơ kiểm tra {work.unit.short_name}, {days}{mark}",
         "department": work.unit.department.name,
         "unit": work.unit.full_name,
         "since": vn_date(work.since),

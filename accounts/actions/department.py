@@ -23,7 +23,7 @@ YEARS = 10
 
 
 @action("department.found", "Khởi tạo Sở")
-def found_department(*, code, name, issuer, decision, head, officer, by):
+def found_department(*, code, name, issuer, decision, head, officer, by, is_practice=False):
     """Make a department with its head and its officer, by a written decision.
 
     issuer: {"parent_name", "place", "abbreviation"}; decision: {"number", "on": date};
@@ -36,7 +36,7 @@ def found_department(*, code, name, issuer, decision, head, officer, by):
         raise Refused(
             "Quyết định khởi tạo phải ghi hai người khác nhau: lãnh đạo và cán bộ quản trị."
         )
-    unit = create_department(code=code, name=name, by=by)
+    unit = create_department(code=code, name=name, by=by, is_practice=is_practice)
     letterhead = Issuer.objects.create(unit=unit, name=name.upper(), **issuer)
     add_first_directives(unit=unit, by=by)
     users = {

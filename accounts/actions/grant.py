@@ -196,13 +196,15 @@ def handover_content(holder, from_unit, issuer, lines, letter, by):
 
 
 def issuer_content(issuer):
-    return {
+    """The letterhead; of a practice world it carries the mark that print.html shows."""
+    content = {
         "parent_name": issuer.parent_name,
         "name": issuer.name,
         "place": issuer.place,
         "abbreviation": issuer.abbreviation,
         "authority": issuer.authority,
     }
+    return content | ({"practice": True} if issuer.unit.is_practice else {})
 
 
 def line_content(line):

@@ -40,7 +40,9 @@ def take_codes(unit, count=1):
 def default_issuer(unit):
     """The unit's letterhead; a plain one is made from its name when there is none yet."""
     issuer = Issuer.objects.filter(unit=unit, is_default=True).first()
-    return issuer or Issuer.objects.create(unit=unit, **plain_letterhead(unit))
+    issuer = issuer or Issuer.objects.create(unit=unit, **plain_letterhead(unit))
+    issuer.unit = unit
+    return issuer
 
 
 def plain_letterhead(unit):

@@ -5,6 +5,7 @@ from accounts.models.handover import HandoverDay, HandoverSite, HandoverStop
 from accounts.models.issuer import Issuer
 from accounts.models.paper import NumberBlock, Paper, PaperCounter, Signature
 from accounts.models.post import Post
+from accounts.models.practice import Practice
 from accounts.models.regulation import Regulation
 from accounts.models.review import Review, ReviewLine
 from accounts.models.right import RoomRight, UnitRight
@@ -32,6 +33,7 @@ __all__ = [
     "Paper",
     "PaperCounter",
     "Post",
+    "Practice",
     "Regulation",
     "Review",
     "ReviewLine",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from accounts.login.practice import is_inside
 from csdl.ground.queries.notice import unread_count
 from csdl.site.queries import help_for, menu, posts_now, start_year
 
@@ -25,6 +26,7 @@ def _frame(request):
         "unit": {"name": post.unit.full_name, "url": ""} if post else None,
         "units": [{"id": p.unit_id, "name": p.unit.full_name, "role": p.title} for p in posts],
         "role": post.title if post else "",
+        "practice": bool(post and post.unit.is_practice) or is_inside(request),
         "year": start_year(request.reach) if request.reach.today else "",
         "nav": menu(request.reach, request.path),
         "help": help_for(post),

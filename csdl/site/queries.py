@@ -1,9 +1,9 @@
 """The frame around each page, and the figures of home."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.urls import reverse
 
-from accounts.models import Grant, Post
+from accounts.models import Grant, Post, Practice, User
 from accounts.models.post import days_now
 from accounts.queries.offer import giving_units
 from accounts.roles import ROLES
@@ -116,3 +116,46 @@ def first_steps(reach):
 def my_roles(user):
     rows = Grant.objects.in_force().filter(holder=user).values_list("role", flat=True)
     return [ROLES[key].label for key in dict.fromkeys(rows)]
+
+
+# Practice worlds ------------------------------------------------------------------------------
+
+
+def practice_worlds(reach):
+    """Those a person may enter, each with who one can be there (`people`); who may throw it away
+    (`may_wipe`)."""
+    rows = Practice.objects.allowed(reach, Practice.SEE).select_related("unit")
+    runs = set(Practice.objects.allowed(reach, "accounts.add_user").values_list("pk", flat=True))
+    worlds = list(rows.order_by("unit__tier", "unit__sort_key")[:20])
+    people = {}
+    for user in _practice_people([world.department_id for world in worlds]):
+        people.setdefault(user.department_id, []).append(user)
+    for world in worlds:
+        world.people, world.may_wipe = people.get(world.department_id, []), world.pk in runs
+    return worlds
+
+
+def practice_people(practice):
+    """Whom one can be: everyone there whose account is open."""
+    return _practice_people([practice.department_id])
+
+
+def _practice_people(departments):
+    posts = Post.objects.filter(days_now()).select_related("unit").order_by("pk")
+    return (
+        User.objects.filter(
+            department__in=departments,
+            department__is_practice=True,
+            is_active=True,
+            activated_at__isnull=False,
+        )
+        .prefetch_related(Prefetch("posts", queryset=posts, to_attr="posts_now"))
+        .order_by("pk")
+    )
+
+
+def units_without_practice(reach):
+    """The person's own units for which they may build a practice world and none stands."""
+    posts = Post.objects.filter(days_now(), user=reach.user_id or 0).values("unit_id")
+    rows = Unit.objects.allowed(reach, "accounts.add_user").filter(pk__in=posts)
+    return rows.filter(is_practice=False).exclude(practice__department__isnull=False)

@@ -29,9 +29,10 @@ MANAGERS = {
 
 
 @action("department.create", "Lập Sở GDĐT")
-def create_department(*, code, name, by):
-    """Make the root of a tenant: a Sở, which is its own department."""
-    department = Unit(tier=T.DEPARTMENT, code=nfc(code), name=name)
+def create_department(*, code, name, by, is_practice=False):
+    """Make the root of a tenant: a Sở, which is its own department. All below it are practice
+    units where it is one."""
+    department = Unit(tier=T.DEPARTMENT, code=nfc(code), name=name, is_practice=is_practice)
     _save(department)
     department.department = department
     department.save(update_fields=["department"])
@@ -50,6 +51,7 @@ def create_unit(
     if unknown := set(facts) - set(FACTS):
         raise TypeError(f"no such columns: {unknown}")
     unit = Unit(department=department, tier=tier, code=nfc(code), name=nfc(name), **facts)
+    unit.is_practice = department.is_practice
     valid_from = valid_from or unit.opened_on or by.today or dates.today()
     refuse(unit_fault(unit), code_fault(unit), manager_fault(unit, manager, valid_from))
     _save(unit)

@@ -42,6 +42,7 @@ def _build(department, tier, row):
     row = dict(row)
     manager = row.pop("manager", None) or department
     unit = Unit(department=department, tier=tier, **row).prepare()
+    unit.is_practice = department.is_practice
     refuse(unit_fault(unit), manager_fault(unit, manager, unit.opened_on or TWO_LEVELS))
     return unit, manager
 

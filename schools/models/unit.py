@@ -67,6 +67,8 @@ class Unit(models.Model):
     address = models.CharField("Địa chỉ", max_length=300, blank=True)
     phone = models.CharField("Điện thoại", max_length=20, blank=True)
     email = models.EmailField("Thư điện tử", blank=True)
+    # of a practice world (accounts.Practice): never among the real, marked on every page and paper
+    is_practice = models.BooleanField(default=False, editable=False)
     opened_on = models.DateField("Ngày thành lập", null=True, blank=True)
     closed_on = models.DateField("Ngày giải thể", null=True, blank=True)
     sort_key = models.CharField(max_length=600, editable=False, db_collation="C")

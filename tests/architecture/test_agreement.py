@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from accounts.models import Grant, Paper, User
+from accounts.models import Grant, Paper, Practice, User
 from csdl.kit import wall
 from csdl.kit.access import can, reach_of
 from csdl.site.world.cast import CAST
@@ -28,6 +28,7 @@ MODELS = [
     User,
     Grant,
     Paper,
+    Practice,
     Student,
     *PARTS.values(),
     StudentStatus,

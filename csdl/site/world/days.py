@@ -1,4 +1,5 @@
-"""A plan of training with registered people, and two handover days: the Sở's, a ward's."""
+"""A plan of training with registered people, two handover days (the Sở's, a ward's), and a
+practice world that the worker builds."""
 
 from __future__ import annotations
 
@@ -20,7 +21,9 @@ from accounts.queries.reach import reach_of
 from accounts.queries.training import same_name
 from csdl.kit import dates
 from csdl.kit.window import Deadline
+from csdl.site.actions.practice import start_practice
 from csdl.site.world import names
+from csdl.site.world.cast import THCS
 from csdl.site.world.places import LE_CHAN, communes
 from schools.models import Unit
 
@@ -51,6 +54,7 @@ def make_days(world) -> None:
     for site, units in ((east, ids[:57]), (west, ids[57:])):
         send_units(day=day, site=site, units=units, by=by)
     _ward(world, today)
+    start_practice(unit=world.units[THCS], by=reach_of(world.users["data_officer"]))
 
 
 def _training(world, by):
