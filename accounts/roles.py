@@ -26,6 +26,12 @@ SEE = frozenset(
         "accounts.view_handover",
         "records.view_student",
         "records.view_rollover",
+        "records.view_staff",
+        "records.view_assignment",
+        "records.view_lesson",
+        "records.view_profile",
+        "records.view_facility",
+        "records.view_equipment",
     }
 )
 # Looking after the fact: the log, and all papers of a unit in one file.
@@ -56,14 +62,33 @@ RUN_DEPARTMENT = frozenset(
         "records.run_rollover",
     }
 )
-RUN_SCHOOL = frozenset(
+# The school's own people and things: its head and its data officer.
+EDIT_SCHOOL = frozenset(
     {
-        "schools.change_unit",
-        "schools.add_classroom",
-        "schools.change_classroom",
-        "schools.add_group",
-        "schools.change_group",
+        "records.add_staff",
+        "records.change_staff",
+        "records.view_staffsensitive",
+        "records.change_staffsensitive",
+        "records.view_staffpay",
+        "records.change_staffpay",
+        "records.change_assignment",
+        "records.change_lesson",
+        "records.change_profile",
+        "records.change_facility",
+        "records.change_equipment",
     }
+)
+RUN_SCHOOL = (
+    frozenset(
+        {
+            "schools.change_unit",
+            "schools.add_classroom",
+            "schools.change_classroom",
+            "schools.add_group",
+            "schools.change_group",
+        }
+    )
+    | EDIT_SCHOOL
 )
 EDIT_RECORDS = frozenset(
     {"records.add_student", "records.change_student", "records.change_outcome"}
@@ -139,6 +164,23 @@ LABELS = {
     "records.change_studentsensitive": "sửa dân tộc, tôn giáo, đối tượng chính sách",
     "records.view_studenthealth": "xem sức khỏe, khuyết tật",
     "records.change_studenthealth": "sửa sức khỏe, khuyết tật",
+    "records.view_staff": "xem hồ sơ nhân sự",
+    "records.add_staff": "thêm hồ sơ nhân sự",
+    "records.change_staff": "sửa hồ sơ nhân sự",
+    "records.view_staffsensitive": "xem dân tộc, tôn giáo, Đảng, Đoàn của nhân sự",
+    "records.change_staffsensitive": "sửa dân tộc, tôn giáo, Đảng, Đoàn của nhân sự",
+    "records.view_staffpay": "xem lương, phụ cấp của nhân sự",
+    "records.change_staffpay": "sửa lương, phụ cấp của nhân sự",
+    "records.view_assignment": "xem phân công",
+    "records.change_assignment": "phân công chủ nhiệm, giảng dạy",
+    "records.view_lesson": "xem thời khóa biểu",
+    "records.change_lesson": "xếp thời khóa biểu",
+    "records.view_profile": "xem hồ sơ năm học của trường",
+    "records.change_profile": "sửa hồ sơ năm học của trường",
+    "records.view_facility": "xem cơ sở vật chất",
+    "records.change_facility": "sửa cơ sở vật chất",
+    "records.view_equipment": "xem thiết bị dạy học",
+    "records.change_equipment": "sửa thiết bị dạy học",
 }
 
 

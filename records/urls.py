@@ -1,5 +1,6 @@
 from django.urls import path
 
+from records import urls_staff
 from records.views import classroom, outcome
 
 app_name = "records"
@@ -11,4 +12,5 @@ urlpatterns = [
     path("ket-qua-cuoi-nam/<int:pk>/", outcome.outcome_list, name="outcome_list"),
     path("ket-qua-cuoi-nam/<int:pk>/nhap-excel/", outcome.outcome_import, name="outcome_import"),
     path("ket-qua-cuoi-nam/<int:pk>/mau/", outcome.outcome_sheet, name="outcome_sheet"),
+    *urls_staff.urlpatterns,
 ]

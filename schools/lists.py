@@ -90,6 +90,9 @@ LISTS: dict[str, CodeList] = {
     )
 }
 
+# Read like lists, but no rows of Code: schools.queries.code makes them.
+DERIVED = {"subject": "Môn học", "grade": "Khối"}
+
 
 def grouped() -> dict[str, list[CodeList]]:
     """The lists under their headings, in the order above."""

@@ -4,7 +4,7 @@ Written form: Nghị định 30/2020/NĐ-CP, Phụ lục I: a zero before days b
 """
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from csdl.kit.text import fold, nfc
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
+DAY = timedelta(days=1)
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})")

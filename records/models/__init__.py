@@ -1,16 +1,39 @@
+from records.models.assignment import Assignment, Homeroom, Lesson
+from records.models.employment import Duty, Employment
 from records.models.enrollment import Enrollment
 from records.models.outcome import Outcome
 from records.models.rollover import Rollover, RolloverPlan, RolloverRoom
+from records.models.school import Equipment, Facility, Profile
+from records.models.staff import (
+    STAFF_PARTS,
+    Qualification,
+    Staff,
+    StaffPay,
+    StaffSensitive,
+)
 from records.models.status import StudentStatus
 from records.models.student import PARTS, Student, StudentFamily, StudentHealth, StudentSensitive
 
 __all__ = [
     "PARTS",
+    "STAFF_PARTS",
+    "Assignment",
+    "Duty",
+    "Employment",
     "Enrollment",
+    "Equipment",
+    "Facility",
+    "Homeroom",
+    "Lesson",
     "Outcome",
+    "Profile",
+    "Qualification",
     "Rollover",
     "RolloverPlan",
     "RolloverRoom",
+    "Staff",
+    "StaffPay",
+    "StaffSensitive",
     "Student",
     "StudentFamily",
     "StudentHealth",

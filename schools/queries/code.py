@@ -15,8 +15,9 @@ from django.db.models import Count, Max
 
 from csdl.kit import dates
 from csdl.kit.request_id import trace
-from schools.lists import LISTS
-from schools.models import Code
+from schools.lists import DERIVED, LISTS
+from schools.models import Code, Level, Subject
+from schools.models.level import GRADE_LABELS, GRADES
 from schools.queries.unit import start_year
 
 
@@ -74,10 +75,23 @@ def _book() -> Book:
             book.lists.setdefault(row.list, []).append(
                 Entry(row.code, row.label, tuple(row.levels), row.valid_from, row.valid_to)
             )
+        book.lists |= _derived()
         if len(_BOOKS) > 3:  # a few, for requests that run side by side
             _BOOKS.clear()
         _BOOKS[now] = book
     return _BOOKS[now]
+
+
+def _derived() -> dict[str, list[Entry]]:
+    """Lists that are no rows of Code: subjects, whose rows others point at, and grades."""
+    subjects = Subject.objects.order_by("position", "code")
+    return {
+        "subject": [Entry(s.code, s.name, tuple(s.levels), 2000, None) for s in subjects],
+        "grade": [
+            Entry(code, label, tuple(lv for lv in Level if code in GRADES[lv]), 2000, None)
+            for code, label in GRADE_LABELS.items()
+        ],
+    }
 
 
 def entries(listed: str) -> list[Entry]:
@@ -116,7 +130,7 @@ def check_code(
     listed: str, code: str, year: int | None = None, level: str | Iterable[str] = ()
 ) -> str:
     """Why a code can't be used in a school year, with the cure; "" when it can."""
-    name = LISTS[listed].label
+    name = DERIVED.get(listed) or LISTS[listed].label
     year = this_year() if year is None else year
     known = [entry for entry in entries(listed) if entry.code == code]
     if not known:

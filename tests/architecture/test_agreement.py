@@ -8,36 +8,16 @@ from accounts.models import Grant, Paper, Practice, User
 from csdl.kit import wall
 from csdl.kit.access import can, reach_of
 from csdl.site.world.cast import CAST
-from records.models import (
-    PARTS,
-    Enrollment,
-    Outcome,
-    Rollover,
-    RolloverPlan,
-    RolloverRoom,
-    Student,
-    StudentStatus,
-)
+from records import models as records
+from records.models import Student
 from schools.models import Classroom, Group, Unit, Year
 
-MODELS = [
-    Unit,
-    Year,
-    Classroom,
-    Group,
-    User,
-    Grant,
-    Paper,
-    Practice,
-    Student,
-    *PARTS.values(),
-    StudentStatus,
-    Enrollment,
-    Outcome,
-    Rollover,
-    RolloverPlan,
-    RolloverRoom,
-]
+MODELS = [Unit, Year, Classroom, Group, User, Grant, Paper, Practice]
+MODELS += [Student, *records.PARTS.values(), records.StudentStatus, records.Enrollment]
+MODELS += [records.Outcome, records.Rollover, records.RolloverPlan, records.RolloverRoom]
+MODELS += [records.Staff, *records.STAFF_PARTS.values(), records.Employment]
+MODELS += [records.Qualification, records.Homeroom, records.Assignment, records.Lesson]
+MODELS += [records.Profile, records.Facility, records.Equipment]
 KEYS = [key for key, one in CAST.items() if one.is_activated]
 
 

@@ -19,6 +19,7 @@ from csdl.site.world.people import (
     set_factors,
 )
 from csdl.site.world.pupils import add_pupils
+from csdl.site.world.staff import add_people
 from csdl.site.world.units import World, make_classes, make_communes, make_schools, make_years
 from schools.models import Unit
 
@@ -79,5 +80,7 @@ def _build(world, pupils):
     set_factors(world)
     world.say("Training and handover days …")
     make_days(world)
+    world.say("Staff …")
+    add_people(world, few=pupils == "few")
     world.say("Pupils …")
     add_pupils(world, few=pupils == "few")

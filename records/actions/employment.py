@@ -1,0 +1,214 @@
+"""Jobs at schools: begun, ended, a second school, further duties; degrees and certificates."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from csdl.kit import dates, wall
+from csdl.kit.action import Refused, action
+from records.actions.staff import LISTS, employment, group_of, job_fault
+from records.models import (
+    Assignment,
+    Duty,
+    Employment,
+    Homeroom,
+    Lesson,
+    Qualification,
+    Staff,
+)
+from records.models.employment import TO_DUTY
+from schools.queries.code import check_code
+
+LEFT = ("3", "4", "6")  # staff_status of who works here no longer: moved, posted, retired
+CHANGED = (*LISTS, "subject")
+
+
+@action("employment.start", "Ghi ngày bắt đầu làm việc")
+def start_employment(*, staff, job, by):
+    """The person's main job at the school that keeps the record, begun (again) from a day."""
+    school = staff.school
+    if fault := job_fault(school, job):
+        raise Refused(fault)
+    with wall.school(by, school):
+        staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
+        row = _write(employment(staff, school, job, is_main=True))
+        staff.status, staff.status_on = "1", job["starts_on"]
+        staff.save(update_fields=["status", "status_on"])
+    return row
+
+
+@action("employment.change", "Sửa vị trí, hợp đồng")
+def change_job(*, employment, changes, from_day, by):
+    """Another job or contract at the same school from a day on; the same day mends the row.
+
+    What was before stays as a row of its own, so that figures as of a day stay right.
+    """
+    with wall.school(by, employment.school):
+        old = Employment.objects.select_for_update(of=("self",)).get(pk=employment.pk)
+        changes = {"group": group_of(changes.get("position") or old.position)} | changes
+        job = {name: getattr(old, name) for name in (*CHANGED, "basis")} | changes
+        job["starts_on"] = from_day
+        if fault := job_fault(old.school, job) or _open_fault(old):
+            raise Refused(fault)
+        if from_day < old.starts_on:
+            raise Refused(
+                f"Công việc này bắt đầu ngày {dates.vn_date(old.starts_on)}: chọn từ ngày ấy trở "
+                "đi."
+            )
+        if from_day == old.starts_on:
+            for name, value in changes.items():
+                setattr(old, name, value)
+            old.save()
+            return old
+        old.ends_on = from_day - dates.DAY
+        old.save(update_fields=["ends_on"])
+        new = Employment.objects.get(pk=old.pk)
+        new.pk, new._state.adding = None, True
+        new.ends_on, new.starts_on = None, from_day
+        for name, value in changes.items():
+            setattr(new, name, value)
+        new = _write(new)
+        _carry(old, new, from_day)
+    return new
+
+
+@action("employment.end", "Ghi thôi làm việc ở trường")
+def end_employment(*, employment, last_day, status, by, basis=""):
+    """The last day at the school and why (staff_status). What hangs on the job ends with it.
+
+    Returns the row; `.ended` says how many homerooms, assignments, lessons and duties ended.
+    """
+    if fault := check_code("staff_status", status):
+        raise Refused(fault)
+    with wall.school(by, employment.school):
+        row = Employment.objects.select_for_update(of=("self",)).get(pk=employment.pk)
+        if fault := _open_fault(row):
+            raise Refused(fault)
+        if last_day < row.starts_on:
+            raise Refused(
+                f"Công việc này bắt đầu ngày {dates.vn_date(row.starts_on)}: ngày cuối phải từ "
+                "ngày ấy trở đi."
+            )
+        row.ends_on, row.end_status, row.end_basis = last_day, status, basis
+        row.save(update_fields=["ends_on", "end_status", "end_basis"])
+        row.ended = _end_all(row, last_day)
+        if row.is_main:
+            staff = Staff.objects.get(pk=row.staff_id)
+            staff.status, staff.status_on = status, last_day
+            staff.save(update_fields=["status", "status_on"])
+    return row
+
+
+@action("duty.add", "Giao nhiệm vụ kiêm nhiệm")
+def add_duty(*, employment, code, starts_on, by, group=None, ends_on=None):
+    """A further duty from a day on: tổ trưởng, tổ phó (then with the group), or of staff_duty."""
+    listed = "staff_position" if code in TO_DUTY else "staff_duty"
+    if fault := check_code(listed, code):
+        raise Refused(fault)
+    if code in TO_DUTY and group is None:
+        raise Refused("Chọn tổ chuyên môn mà người này làm tổ trưởng, tổ phó.")
+    if group is not None and group.school_id != employment.school_id:
+        raise Refused("Tổ chuyên môn này của trường khác. Chọn tổ của trường.")
+    if starts_on < employment.starts_on or (ends_on and ends_on < starts_on):
+        raise Refused("Ngày giao nhiệm vụ phải trong thời gian làm việc ở trường.")
+    with wall.school(by, employment.school):
+        return Duty.objects.create(
+            department_id=employment.department_id,
+            school_id=employment.school_id,
+            employment=employment,
+            code=code,
+            group=group,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+
+
+@action("duty.end", "Thôi nhiệm vụ kiêm nhiệm")
+def end_duty(*, duty, last_day, by):
+    with wall.school(by, duty.school):
+        duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
+        if last_day < duty.starts_on:
+            raise Refused("Ngày cuối phải từ ngày được giao trở đi.")
+        duty.ends_on = last_day
+        duty.save(update_fields=["ends_on"])
+    return duty
+
+
+@action("qualification.add", "Thêm bằng cấp, chứng chỉ")
+def add_qualification(*, staff, name, by, level="", major="", place="", number="", got_on=None):
+    """A degree or certificate of a person."""
+    if level and (fault := check_code("qualification", level)):
+        raise Refused(fault)
+    if got_on and got_on <= staff.birth_date:
+        raise Refused("Ngày cấp phải sau ngày sinh. Hãy kiểm tra lại năm.")
+    with wall.school(by, staff.school):
+        return Qualification.objects.create(
+            department_id=staff.department_id,
+            school_id=staff.school_id,
+            staff=staff,
+            name=name,
+            level=level,
+            major=major,
+            place=place,
+            number=number,
+            got_on=got_on,
+        )
+
+
+@action("qualification.remove", "Bỏ bằng cấp, chứng chỉ ghi nhầm")
+def remove_qualification(*, qualification, by, reason):
+    """Take out what was entered by mistake; its image stays in the history."""
+    with wall.school(by, qualification.school):
+        qualification.delete()
+
+
+def _open_fault(row):
+    if row.ends_on:
+        ended = dates.vn_date(row.ends_on)
+        return f"Công việc này đã kết thúc ngày {ended}. Ghi một lần làm việc mới."
+    return ""
+
+
+def _write(row):
+    row.prepare()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        if "employment_one_main" in str(error):
+            raise Refused(
+                "Người này đang có nơi làm việc chính trong thời gian ấy. Ghi ngày thôi ở đó "
+                "trước, hoặc ghi trường này là nơi làm thêm."
+            ) from None
+        if "employment_once_a_school" in str(error):
+            raise Refused("Người này đang làm việc ở trường rồi.") from None
+        raise
+    return row
+
+
+def _end_all(row, last_day):
+    """Open duties, homerooms and assignments end with the job; lessons lose their teacher."""
+    ended = {}
+    for model in (Duty, Homeroom, Assignment):
+        rows = model.objects.filter(employment=row).exclude(ends_on__lte=last_day)
+        rows.filter(starts_on__gt=last_day).delete()  # never begun
+        ended[model._meta.model_name] = rows.update(ends_on=last_day)
+    ended["lesson"] = Lesson.objects.filter(employment=row).update(employment=None)
+    return ended
+
+
+def _carry(old, new, from_day):
+    """What hangs on the job goes on under the new row."""
+    for model in (Duty, Homeroom, Assignment):
+        for row in model.objects.filter(employment=old).exclude(ends_on__lt=from_day):
+            began = row.starts_on
+            if began < from_day:
+                last, row.ends_on = row.ends_on, from_day - dates.DAY
+                row.save(update_fields=["ends_on"])
+                row.ends_on = last
+            else:
+                row.delete()
+            row.pk, row._state.adding = None, True
+            row.employment, row.starts_on = new, max(began, from_day)
+            row.save()
+    Lesson.objects.filter(employment=old).update(employment=new)
