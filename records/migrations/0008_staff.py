@@ -28,7 +28,7 @@ def key(table, columns, target, end=""):
     name = f"{table}_{columns.split('_')[0]}_of_school"
     return migrations.RunSQL(
         f"alter table records_{table} add constraint {name} foreign key ({columns}) "
-        f"references {target} {end}",
+        f"references {target} {end} deferrable initially immediate",
         f"alter table records_{table} drop constraint {name}",
     )
 
