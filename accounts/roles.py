@@ -32,6 +32,9 @@ SEE = frozenset(
         "records.view_profile",
         "records.view_facility",
         "records.view_equipment",
+        "reports.view_period",
+        "reports.view_form",
+        "reports.view_submission",
     }
 )
 # Looking after the fact: the log, and all papers of a unit in one file.
@@ -48,7 +51,11 @@ MANAGE_PEOPLE = frozenset(
         "accounts.run_handover",
     }
 )
-SIGN = frozenset({"accounts.sign_grant", "accounts.end_grant"})
+SIGN = frozenset({"accounts.sign_grant", "accounts.end_grant", "reports.certify_submission"})
+# Statistics: who makes a report can't certify it (only the head signs for the unit).
+PREPARE = frozenset({"reports.prepare_submission"})
+CHECK = frozenset({"reports.check_submission"})
+RUN_REPORTS = frozenset({"reports.run_period", "reports.change_form"})
 RUN_DEPARTMENT = frozenset(
     {
         "schools.add_unit",
@@ -149,6 +156,14 @@ LABELS = {
     "accounts.change_regulation": "ghi quy chế của đơn vị",
     "accounts.view_audit": "xem nhật ký",
     "accounts.view_dossier": "lập hồ sơ kiểm tra",
+    "reports.view_period": "xem kỳ báo cáo",
+    "reports.view_form": "xem biểu mẫu thống kê",
+    "reports.view_submission": "xem báo cáo thống kê",
+    "reports.prepare_submission": "lập báo cáo thống kê",
+    "reports.certify_submission": "xác nhận, gửi báo cáo thống kê thay mặt đơn vị",
+    "reports.check_submission": "kiểm tra báo cáo thống kê cấp dưới",
+    "reports.run_period": "mở kỳ báo cáo, gia hạn, khoá kỳ",
+    "reports.change_form": "soạn biểu mẫu thống kê",
     "records.view_student": "xem hồ sơ học sinh",
     "records.add_student": "thêm học sinh",
     "records.change_student": "sửa hồ sơ học sinh",
@@ -237,7 +252,7 @@ ROLES = {
             "department_head",
             "Lãnh đạo Sở",
             _T.DEPARTMENT,
-            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER,
+            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER | CHECK,
             ("department_officer", *_DEPARTMENT_GIVES),
             own=True,
         ),
@@ -251,7 +266,10 @@ ROLES = {
             | LOOK_BACK
             | REGISTER
             | REGULATE
-            | APPROVE_ROLLOVER,
+            | APPROVE_ROLLOVER
+            | PREPARE
+            | CHECK
+            | RUN_REPORTS,
             _DEPARTMENT_GIVES,
             own=True,
         ),
@@ -262,7 +280,7 @@ ROLES = {
             "commune_head",
             "Lãnh đạo UBND cấp xã phụ trách giáo dục",
             _T.COMMUNE,
-            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER,
+            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER | CHECK,
             ("commune_officer", *_COMMUNE_GIVES),
         ),
         Role(
@@ -276,6 +294,8 @@ ROLES = {
             | REGULATE
             | RUN_ROLLOVER
             | APPROVE_ROLLOVER
+            | PREPARE
+            | CHECK
             | {"schools.change_unit", "accounts.run_training"},
             _COMMUNE_GIVES,
             custodian=True,
@@ -300,7 +320,8 @@ ROLES = {
             | LOOK_BACK
             | REGULATE
             | RUN_ROLLOVER
-            | CONFIRM_ROLLOVER,
+            | CONFIRM_ROLLOVER
+            | PREPARE,
             ("school_data_officer", "school_signer", *_SCHOOL_GIVES),
         ),
         Role(
@@ -314,7 +335,8 @@ ROLES = {
             | EDIT_PRIVATE
             | LOOK_BACK
             | REGULATE
-            | RUN_ROLLOVER,
+            | RUN_ROLLOVER
+            | PREPARE,
             _SCHOOL_GIVES,
             custodian=True,
         ),
@@ -329,7 +351,8 @@ ROLES = {
             | EDIT_PRIVATE
             | LOOK_BACK
             | REGULATE
-            | RUN_ROLLOVER,
+            | RUN_ROLLOVER
+            | PREPARE,
             _SCHOOL_GIVES,
             own=True,
             custodian=True,

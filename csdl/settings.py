@@ -307,6 +307,7 @@ CELERY_BEAT_SCHEDULER = "csdl.ground.pulse.Beat"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "csdl.ground.tasks.sweep", "schedule": 30},
     "tidy-files": {"task": "csdl.ground.tasks.tidy", "schedule": 600},
+    "reports": {"task": "reports.tasks.tick", "schedule": 60},
     "tidy-logins": {"task": "accounts.tasks.tidy", "schedule": 600},
 }
 

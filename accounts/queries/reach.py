@@ -16,6 +16,8 @@ OWN_ONLY = {
     "accounts.end_grant",
     "accounts.run_training",
     "accounts.run_handover",
+    "reports.prepare_submission",
+    "reports.certify_submission",
 }
 
 
@@ -40,6 +42,7 @@ def reach_of(user):
         today=today,
         scopes=tuple(scopes),
         schools=frozenset(schools),
+        own=frozenset(r["unit"] for r in units if r["tier"] in _MIDDLE),
         department=next(iter(whole), None),
     )
 

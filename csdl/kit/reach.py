@@ -43,6 +43,7 @@ class Reach:
     today: datetime.date | None = None
     scopes: tuple[Scope, ...] = ()
     schools: frozenset[int] = frozenset()
+    own: frozenset[int] = frozenset()  # communes in whose own name one acts: no school's rows
     department: int | None = None
     system: str = ""
     _by_perm: dict = field(default_factory=dict, compare=False, repr=False)

@@ -40,7 +40,7 @@ def enter(reach):
     if reach.department:
         _set(READER_ROLE, (), reach.department)
     else:
-        _set(APP_ROLE, reach.schools, None)
+        _set(APP_ROLE, reach.schools | reach.own, None)
 
 
 def leave():
@@ -54,14 +54,7 @@ def school(reach, unit):
 
     Raises PermissionError when the school lies outside the reach.
     """
-    inside = (
-        reach.system
-        or unit.pk in reach.schools
-        or (reach.department and reach.department == unit.department_id)
-    )
-    if not inside:
-        raise PermissionError(f"school {unit.pk} is outside the reach")
-    with desk(unit.pk):
+    with schools(reach, [unit]):
         yield
 
 
@@ -69,8 +62,41 @@ def school(reach, unit):
 def desk(unit_id):
     """What one unit alone has on its desk (an upload being looked through). The caller has asked
     whether it is the person's own."""
+    with _context(APP_ROLE, {unit_id}, None):
+        yield
+
+
+@contextmanager
+def schools(reach, units):
+    """Write in a few named schools (MOST_SCHOOLS at once). Raises PermissionError as `school`."""
+    units = list(units)
+    if len(units) > MOST_SCHOOLS:
+        raise ValueError(f"at most {MOST_SCHOOLS} schools at once")
+    for unit in units:
+        inside = (
+            reach.system
+            or unit.pk in reach.schools
+            or unit.pk in reach.own
+            or (reach.department and reach.department == unit.department_id)
+        )
+        if not inside:
+            raise PermissionError(f"school {unit.pk} is outside the reach")
+    with _context(APP_ROLE, {unit.pk for unit in units}, None):
+        yield
+
+
+@contextmanager
+def whole(department_id):
+    """Read a whole department: for what the program counts of all schools in one pass, and for
+    sums that belong to nobody. The caller answers for what it hands on."""
+    with _context(READER_ROLE, (), department_id):
+        yield
+
+
+@contextmanager
+def _context(*context):
     before = getattr(connection, "csdl_wall", None)
-    _set(APP_ROLE, {unit_id}, None)
+    _set(*context)
     try:
         yield
     finally:
@@ -204,7 +230,7 @@ def faults() -> list[str]:
                join pg_attribute a on a.attrelid = c.oid and a.attname = 'school_id'
                join pg_attribute d on d.attrelid = c.oid and d.attname = 'department_id'
                where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
-                 and c.relname like 'records\\_%%'
+                 and c.relname ~ '^(records|reports)_'
                  and not (c.relrowsecurity and c.relforcerowsecurity)"""
         )
         found += [f"table {row[0]} has no row-level security" for row in cursor.fetchall()]

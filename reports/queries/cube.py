@@ -1,0 +1,176 @@
+"""Figures of all schools in one pass over the records, as of a day and as known at a moment.
+
+What is alike in all that the forms ask is one group that keeps the ids of its rows: the sum of
+groups is a figure, their ids are the rows behind it (reports.models.Snapshot).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db import connection
+
+from reports import design
+from reports.sources import SOURCES, Source, Table
+
+BASE = {
+    "pupil": ("level", "grade", "gender"),
+    "classroom": ("level", "grade"),
+    "school": ("level",),
+}
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What is asked: the year, the day, what was known when (None: now), of which schools."""
+
+    department: int
+    year: int
+    starts_year: int
+    day: object
+    known_at: object = None
+    schools: tuple[int, ...] = ()
+
+    @property
+    def params(self):
+        return {
+            "department": self.department,
+            "year": self.year,
+            "starts_year": self.starts_year,
+            "day": self.day,
+            "known": self.known_at,
+            "schools": list(self.schools),
+        }
+
+
+def as_of(table: Table, asked: AsOf) -> str:
+    """SQL of a table as it stood at `known`: rows that did not change since as they are, the
+    others as their last image before (pghistory), and none that was not there yet."""
+    columns = ", ".join(f'"{name}"' for name in dict.fromkeys((table.key, *table.columns)))
+    if asked.known_at is None:
+        return f"select {columns} from {table.name}"
+    events = f"{table.name}event"
+    return f"""select {columns} from {table.name} r where not exists (
+            select from {events} n where n.pgh_obj_id = r.{table.key}
+                                     and n.pgh_created_at >= %(known)s)
+        union all
+        select {columns} from (
+            select distinct on (pgh_obj_id) * from {events} o
+            where o.pgh_created_at < %(known)s and o.pgh_obj_id in (
+                select n.pgh_obj_id from {events} n where n.pgh_created_at >= %(known)s)
+            order by o.pgh_obj_id, o.pgh_created_at desc, o.pgh_id desc) was
+        where was.pgh_label <> 'delete'"""
+
+
+def _sql(source: Source, dims: Iterable[str], asked: AsOf) -> str:
+    tables = ", ".join(f"{name} as ({as_of(t, asked)})" for name, t in source.tables.items())
+    chosen = ", ".join(f"coalesce(({source.by_key[d].sql})::text, '')" for d in dims)
+    only = f"and {source.school} = any(%(schools)s)" if asked.schools else ""
+    groups = ", ".join(str(n) for n in range(1, len(list(dims)) + 2))
+    return (
+        f"with {tables} select {source.school}, {chosen}, array_agg({source.id} order by "
+        f"{source.id}) {source.joins} {only} group by {groups} order by {groups}"
+    )
+
+
+def facts(asked: AsOf, wanted: Mapping[str, Iterable[str]]) -> dict[int, dict]:
+    """{school: {source: {"dims": […], "rows": [[codes…, [ids]], …]}}}, one query per source.
+
+    wanted: the dimensions of each source that anyone asks for.
+    """
+    found: dict[int, dict] = defaultdict(dict)
+    for key, asked_dims in wanted.items():
+        source = SOURCES[key]
+        dims = list(dict.fromkeys((*BASE.get(key, ()), *sorted(asked_dims))))
+        with connection.cursor() as cursor:
+            cursor.execute(_sql(source, dims, asked), asked.params)
+            for school, *codes, ids in cursor:
+                one = found[school].setdefault(key, {"dims": dims, "rows": []})
+                one["rows"].append([*codes, ids])
+    return found
+
+
+def wanted_by(bodies) -> dict[str, set[str]]:
+    """{source: dimensions} that these forms ask for."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for body in bodies:
+        for block, row in design.rows_of(body):
+            if design.how(row) == "derived":
+                dims = found[row["source"]]
+                for column in design.columns_of(block, row):
+                    dims.update(row.get("where") or {}, column.get("where") or {})
+    return dict(found)
+
+
+@dataclass
+class Cube:
+    """The facts of one school, to be counted and opened."""
+
+    facts: Mapping = field(default_factory=dict)
+
+    @cached_property
+    def _index(self):
+        return {
+            key: ({dim: n for n, dim in enumerate(one["dims"])}, one["rows"])
+            for key, one in self.facts.items()
+        }
+
+    def _rows(self, source, where):
+        place, rows = self._index.get(source, ({}, []))
+        if any(dim not in place for dim in where):
+            return []
+        tests = [(place[dim], frozenset(values)) for dim, values in where.items()]
+        return [row for row in rows if all(row[n] in values for n, values in tests)]
+
+    def count(self, source: str, where: Mapping) -> int:
+        """How many rows of a source fit. A school of two levels is one school."""
+        return (
+            len(self.ids(source, where))
+            if source == "school"
+            else sum(len(row[-1]) for row in self._rows(source, where))
+        )
+
+    def ids(self, source: str, where: Mapping) -> list[int]:
+        """The ids of the rows that fit."""
+        return sorted({pk for row in self._rows(source, where) for pk in row[-1]})
+
+    def told(self, source: str) -> dict[int, tuple]:
+        """{id: its codes}, to compare two cubes."""
+        _, rows = self._index.get(source, ({}, []))
+        return {pk: tuple(row[:-1]) for row in rows for pk in row[-1]}
+
+    def dims(self, source: str) -> list[str]:
+        return list(self.facts.get(source, {}).get("dims", ()))
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How the records differ from a snapshot, of one source: ids by what became of them."""
+
+    source: str
+    added: tuple[int, ...]
+    gone: tuple[int, ...]
+    changed: tuple[int, ...]
+
+    @property
+    def total(self):
+        return len(self.added) + len(self.gone) + len(self.changed)
+
+
+def drift(before: Cube, now: Cube) -> list[Drift]:
+    """What changed in the records since a snapshot, as far as the figures are concerned."""
+    found = []
+    for source in before.facts.keys() | now.facts.keys():
+        old, new = before.told(source), now.told(source)
+        one = Drift(
+            source,
+            tuple(sorted(new.keys() - old.keys())),
+            tuple(sorted(old.keys() - new.keys())),
+            tuple(sorted(pk for pk in old.keys() & new.keys() if old[pk] != new[pk])),
+        )
+        if one.total:
+            found.append(one)
+    return sorted(found, key=lambda one: one.source)

@@ -1,0 +1,52 @@
+"""Beat and jobs of reports: the cut-off, reminders. A task never decides a deadline."""
+
+from celery import shared_task
+from django.db import transaction
+
+from csdl.ground.jobs import job_task, step
+from csdl.kit import wall
+from csdl.kit.reach import system
+from reports.actions.period import (
+    count_all,
+    finish_cut_off,
+    keep_snapshots,
+    make_rows,
+    program,
+    schools_to_cut,
+    start_cut_off,
+)
+from reports.models import Period
+from reports.queries import clock
+
+
+@shared_task(name="reports.tasks.tick", expires=60)
+def tick():
+    """Queue the cut-offs that are due. Beat may be late or doubled: each is queued once."""
+    with transaction.atomic():
+        now = clock.now()
+        for period in Period.objects.standing().filter(cut_at=None).select_related("department"):
+            if period.opens_at <= now:
+                start_cut_off(period, system("đến giờ chốt số liệu"))
+
+
+@job_task("reports.cut_off")
+def cut_off(job, reach, tick):
+    """params: {"period": id}. One pass over the department, then a snapshot per school; what is
+    kept already is skipped, so it may be broken off and run again."""
+    period = Period.objects.select_related("department", "year").get(pk=job.params["period"])
+    if period.cut_at or period.withdrawn_at:
+        return
+    by = program(period)
+    with step(by):
+        make_rows(period=period, by=by)  # schools opened since the period was
+        todo = schools_to_cut(period)
+        found, known_at = count_all(period)
+    for start in range(0, len(todo), wall.MOST_SCHOOLS):
+        part = [
+            (pk, unit, found.get(unit.pk, {})) for pk, unit in todo[start:][: wall.MOST_SCHOOLS]
+        ]
+        with step(by):
+            keep_snapshots(period=period, found=part, known_at=known_at, by=by)
+        tick(start + len(part), len(todo), f"Đã chốt {start + len(part)}/{len(todo)} trường")
+    with step(by):
+        finish_cut_off(period=period, known_at=known_at, by=by)

@@ -1,0 +1,105 @@
+"""The way of a report: made, certified by another, checked, returned, accepted, summed, locked."""
+
+import pytest
+
+from accounts.actions.paper import sign_paper
+from accounts.models import Paper
+from csdl.kit import wall
+from csdl.kit.action import Refused
+from csdl.site.world.cast import PIN
+from reports.actions import submission as act
+from reports.models import Sent
+from reports.queries.submission import read_sheet
+from tests.reports.conftest import fill_all
+
+
+def certify(submission, by, pin=PIN):
+    wall.enter(by)
+    submission.refresh_from_db()
+    sign_paper(paper=submission.paper, side="giver", pin=pin, by=by)
+    submission.refresh_from_db()
+    return submission
+
+
+def send(submission, reach, preparer="data_officer", head="head"):
+    officer = reach(preparer)
+    fill_all(submission, officer)
+    act.prepare(submission=submission, by=officer)
+    return certify(submission, reach(head))
+
+
+def test_the_whole_way_up(open_period, report_of, reach):
+    period = open_period()
+    mine = send(report_of(period, "head"), reach)
+    assert (mine.state, mine.number, mine.late_minutes) == ("sent", 1, None)
+    officer = reach("commune_officer")
+    act.take(submission=mine, by=officer)
+    act.accept(submission=mine, by=officer)
+    mine.refresh_from_db()
+    assert mine.state == "accepted"
+    above = report_of(period, "commune_officer")
+    copy = Sent.objects.get(submission=mine)
+    assert (
+        read_sheet(above).figures["03.ĐN-THCS"]["C01.tong"]
+        == copy.figures["03.ĐN-THCS"]["C01.tong"]
+    )
+    assert copy.figures["03.ĐN-THCS"]["C01.tong"] > 0
+    send(above, reach, "commune_officer", "commune_head")
+    top = reach("department_officer")
+    act.take(submission=above, by=top)
+    act.accept(submission=above, by=top)
+    mine.refresh_from_db()
+    assert mine.state == "locked"
+
+
+def test_who_prepares_does_not_certify(open_period, report_of, reach):
+    period = open_period()
+    mine, head = report_of(period, "head"), reach("head")
+    fill_all(mine, head)
+    act.prepare(submission=mine, by=head)
+    with pytest.raises(Refused, match="không tự xác nhận"):
+        certify(mine, head)
+    act.take_back(submission=mine, by=head)
+    act.prepare(submission=mine, alone_reason="Trường có một người làm báo cáo", by=head)
+    assert certify(mine, head).state == "sent"
+
+
+def test_the_data_officer_can_not_certify(open_period, report_of, reach):
+    period = open_period()
+    mine, officer = report_of(period, "head"), reach("data_officer")
+    fill_all(mine, officer)
+    act.prepare(submission=mine, by=officer)
+    with pytest.raises(Refused):
+        certify(mine, officer)
+
+
+def test_a_returned_report_says_which_cells(open_period, report_of, reach):
+    period = open_period()
+    mine = send(report_of(period, "head"), reach)
+    first = mine.paper_id
+    officer = reach("commune_officer")
+    act.take(submission=mine, by=officer)
+    with pytest.raises(Refused, match="ít nhất một ô"):
+        act.give_back(submission=mine, reason="Xem lại", marks=[], by=officer)
+    marks = [{"form": "03.ĐN-THCS", "cell": "B02.k6", "note": "Có 1 lớp ghép"}]
+    act.give_back(submission=mine, reason="Xem lại lớp ghép", marks=marks, by=officer)
+    data_officer = reach("data_officer")
+    mine.refresh_from_db()
+    assert mine.state == "returned" and Sent.objects.get(submission=mine).marks == marks
+    act.fill(submission=mine, values={"03.ĐN-THCS": {"B02.k6": 1}}, by=data_officer)
+    act.prepare(submission=mine, by=data_officer)
+    certify(mine, reach("head"))
+    copies = list(Sent.objects.filter(submission=mine).order_by("number"))
+    assert [c.figures["03.ĐN-THCS"]["B02.k6"] for c in copies] == [0, 1]
+    assert Paper.objects.get(pk=first).content["figures"]["03.ĐN-THCS"]["B02.k6"] == 0
+
+
+def test_errors_and_unexplained_warnings_stand_in_the_way(open_period, report_of, reach):
+    period = open_period()
+    mine, officer = report_of(period, "head"), reach("data_officer")
+    with pytest.raises(Refused, match="ô nhập tay chưa ghi"):
+        act.prepare(submission=mine, by=officer)
+    fill_all(mine, officer)
+    act.fill(submission=mine, values={"03.ĐN-THCS": {"B02.k6": 999}}, by=officer)
+    with pytest.raises(Refused, match="lớp ghép"):
+        act.prepare(submission=mine, by=officer)
