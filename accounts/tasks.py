@@ -9,25 +9,30 @@ from celery import shared_task
 from accounts.actions.batch import prepare_one
 from accounts.actions.dossier import keep_dossier
 from accounts.actions.drawing import PDF, draw_paper
+from accounts.actions.kit import forget_kits, keep_kits
 from accounts.actions.scan import keep_pages, match_pages
 from accounts.actions.session import tidy_logins
 from accounts.actions.training import remind_one
 from accounts.dossier_print import bound, gather
 from accounts.models import Paper, Scan, Training
+from accounts.queries.kit import open_kits
 from accounts.queries.training import unregistered
 from csdl.ground.actions.notice import tidy_notices
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import File, Job
 from csdl.kit import pdf
+from csdl.kit.reach import system
 from csdl.kit.scan import ScanError
 from csdl.kit.scan_apart import read_apart
+from schools.models import Unit
 
 
 @shared_task(name="accounts.tasks.tidy", expires=300)
 def tidy():
-    """Drop expired sessions, old login failures, notices of half a year ago."""
+    """Drop expired sessions, old login failures, notices of half a year ago, files with codes."""
     tidy_logins()
     tidy_notices()
+    forget_kits(by=system("xoá tệp có mã kích hoạt sau một giờ"))
 
 
 @job_task("accounts.draw_paper")
@@ -72,6 +77,23 @@ def _apart(papers, files):
         for paper in papers:
             archive.writestr(f"{paper.code}.pdf", files[paper.pdf_id].read())
     return out.getvalue(), "zip", "application/zip"
+
+
+@job_task("accounts.print_kits")
+def print_kits(job, reach, tick):
+    """params: accounts.actions.kit. For each person the papers that wait for a signature, then
+    the slip of an account not opened yet. All slips are made in the last step, with the file
+    that shows them: a job that dies before leaves the slips of before alone."""
+    with step(reach):
+        kits = open_kits(reach, Unit.objects.get(pk=job.params["unit"]), job.params["people"])
+    for done, kit in enumerate(kits, start=1):
+        for paper in kit.papers:
+            with step(reach):
+                if not Paper.objects.get(pk=paper.pk).pdf_id:
+                    draw_paper(paper=paper, by=reach)
+        tick(done, len(kits) + 1, f"Đã tạo giấy tờ của {done}/{len(kits)} người")
+    with step(reach):
+        keep_kits(job=job, by=reach, tick=tick)
 
 
 @job_task("accounts.read_scans")

@@ -13,6 +13,7 @@ from accounts.views import (
     post,
     scan,
     security,
+    staff_sheet,
     training,
     user,
 )
@@ -35,6 +36,9 @@ urlpatterns = [
     path("nguoi-dung/<int:pk>/phien/", security.user_sessions_end, name="user_sessions_end"),
     path("don-vi/<int:pk>/nguoi/", user.unit_people_page, name="unit_people"),
     path("don-vi/<int:pk>/nguoi-moi/", user.user_create, name="user_create"),
+    path("don-vi/<int:pk>/nhap-nguoi/", staff_sheet.staff_import, name="import_staff"),
+    path("don-vi/<int:pk>/nhap-nguoi/mau/", staff_sheet.staff_template, name="sheet_staff"),
+    path("don-vi/<int:pk>/bo-nhan/", staff_sheet.kit_print, name="kit_print"),
     # phu-trach/: who leads each unit, who is its focal officer; thay-doi/: change of hands
     path("phu-trach/", post.post_board, name="post_board"),
     path("don-vi/<int:pk>/phu-trach/", post.post_list, name="post_list"),
