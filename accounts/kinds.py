@@ -50,6 +50,15 @@ paper_kind(
 )
 paper_kind(
     PaperKind(
+        code="return",
+        title="Biên bản nhận lại công việc",
+        abbreviation="BB",
+        template="accounts/print/return.html",
+        # The rights came back on their day; whoever stood in was told by the same paper.
+    )
+)
+paper_kind(
+    PaperKind(
         code="founding",
         title="Biên bản khởi tạo quyền quản trị",
         abbreviation="BB",

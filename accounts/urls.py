@@ -48,6 +48,7 @@ urlpatterns = [
     path("vi-tri/<int:pk>/ket-thuc/", post.post_end, name="post_end"),
     path("don-vi/<int:pk>/thay-doi/", leave.leave_new, name="leave_new"),
     path("don-vi/<int:pk>/thay-doi/<int:leaver>/", leave.leave_plan, name="leave_plan"),
+    path("don-vi/<int:pk>/thay-doi/<int:leaver>/tro-lai/", leave.leave_return, name="leave_return"),
     # quyen/, giao-quyen/: rights
     path("quyen/", grant.grant_list_page, name="grant_list"),
     path("quyen/<int:pk>/", grant.grant_show, name="grant_show"),

@@ -18,7 +18,9 @@ class ChangeForm(forms.Form):
         help_text="Ngày đầu tiên không còn làm việc này. Hôm nay: các quyền dừng ngay.",
     )
     returns_on = VNDateField(
-        label="Ngày trở lại", required=False, help_text="Chỉ với nghỉ dài hạn (thai sản, đi học)."
+        label="Ngày trở lại",
+        required=False,
+        help_text="Với nghỉ dài hạn (thai sản, đi học), hoặc biệt phái có thời hạn.",
     )
     basis = forms.CharField(
         label="Căn cứ",
@@ -32,7 +34,7 @@ class ChangeForm(forms.Form):
         kind = KINDS.get(data.get("kind"))
         if kind and kind.returns and not data.get("returns_on") and "returns_on" not in self.errors:
             self.add_error("returns_on", "Ghi ngày trở lại: quyền tự có lại từ ngày đó.")
-        if kind and not kind.returns:
+        if kind and not (kind.returns or kind.may_return):
             data["returns_on"] = None
         day, back = data.get("day"), data.get("returns_on")
         if day and back and back <= day:
@@ -45,6 +47,20 @@ class ChangeForm(forms.Form):
     def query(self):
         """The answers as the next page's address."""
         return {k: v for k, v in self.data.items() if k in self.fields and v}
+
+
+class ReturnForm(forms.Form):
+    """Back from a long leave before the day that was written."""
+
+    day = VNDateField(
+        label="Trở lại từ ngày", help_text="Ngày đầu tiên làm việc lại; sớm nhất là hôm nay."
+    )
+    basis = forms.CharField(
+        label="Căn cứ",
+        max_length=200,
+        required=False,
+        help_text="Được in trong biên bản: Đơn xin đi làm lại ngày 01/12/2026.",
+    )
 
 
 class LeaverForm(ChangeForm):

@@ -23,19 +23,20 @@ END, KEEP, HAND, ACT = "end", "keep", "to:", "act:"
 
 @dataclass(frozen=True)
 class Kind:
-    """Why somebody leaves. returns: whether a day of return is asked for; keeps: whether some
-    of the work may stay with them; said: as the minutes say it."""
+    """Why somebody leaves. returns: a day of return must be said; may_return: it may be; keeps:
+    whether some of the work may stay with them; said: as the minutes say it."""
 
     label: str
     said: str
     returns: bool = False
+    may_return: bool = False
     keeps: bool = False
 
 
 KINDS = {
     "quit": Kind("Nghỉ việc, nghỉ hưu", "nghỉ việc"),
     "move": Kind("Chuyển đến đơn vị khác", "chuyển công tác"),
-    "second": Kind("Biệt phái", "đi biệt phái"),
+    "second": Kind("Biệt phái", "đi biệt phái", may_return=True),
     "long": Kind("Nghỉ dài hạn, có ngày trở lại", "nghỉ dài hạn", returns=True),
     "duty": Kind("Thay đổi nhiệm vụ, vẫn ở đơn vị", "thay đổi nhiệm vụ", keeps=True),
 }
@@ -58,7 +59,7 @@ class Change:
 
     @property
     def is_long(self):
-        return self.about.returns
+        return self.about.returns or (self.about.may_return and self.returns_on is not None)
 
     @property
     def said(self):

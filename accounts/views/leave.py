@@ -7,8 +7,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from accounts.actions.comeback import return_early
 from accounts.actions.leave import carry_out
-from accounts.forms.leave import AnswersForm, ChangeForm, LeaverForm
+from accounts.forms.leave import AnswersForm, ChangeForm, LeaverForm, ReturnForm
+from accounts.queries.comeback import absence_of
 from accounts.queries.leave import change_fault, plan
 from accounts.queries.post import leavers
 from csdl.kit.access import page
@@ -103,3 +105,30 @@ def _said(change, reach):
             "Người nhận còn chờ ký biên bản của mình."
         )
     return "Đã ghi. Quyền tự hết hiệu lực đúng ngày; người nhận còn chờ ký biên bản của mình."
+
+
+@page("accounts.change_user", Unit, fresh=True)
+def leave_return(request, unit, leaver):
+    """Somebody on a long leave comes back before the day that was written."""
+    absence = absence_of(unit, leaver)
+    if absence is None:
+        raise Http404
+    form = ReturnForm(request.POST or None, initial={"day": request.reach.today})
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        ok, paper = attempt(
+            form, return_early, person=absence.person, unit=unit, by=request.reach, **values
+        )
+        if ok:
+            messages.success(request, "Đã ghi. Quyền có lại từ ngày đó; người làm thay thôi giữ.")
+            return redirect("accounts:paper_show", paper.pk)
+    here = reverse("accounts:post_list", args=[unit.pk])
+    title = f"{absence.person.full_name} trở lại sớm"
+    context = {
+        "title": title,
+        "unit": unit,
+        "absence": absence,
+        "form": form,
+        "crumbs": unit_crumbs(unit, ("Thủ trưởng, đầu mối", here), (title, "")),
+    }
+    return render(request, "accounts/leave_return.html", context)

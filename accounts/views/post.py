@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.actions.post import correct_post, end_post, name_post, replace_seats
 from accounts.forms.post import PostCorrectForm, PostEndForm, PostForm, SeatsForm
 from accounts.models import Post
+from accounts.queries.comeback import away_people
 from accounts.queries.post import SeatListing, board, may_name_head, register, seats_now
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
@@ -33,6 +34,7 @@ def post_list(request, unit):
         "tabs": unit_tabs(unit, ""),
         "seats": seats_now(unit),
         "rows": rows,
+        "away": away_people(unit),
         "today": reach.today,
         "may_edit": can(reach, "accounts.change_user", unit),
     }
