@@ -11,16 +11,19 @@ MN, TH = "MN", "TH"
 GENDERS = ((1, "Nam"), (0, "Nữ"))
 _COMMUNE = "Mã xã, phường 5 chữ số."
 
+_OWN = ("records.view_student", "records.change_student")
+
 GROUPS = (
-    Group("person", "Nhân thân", "records.view_student", "records.change_student"),
-    Group("address", "Địa chỉ, liên lạc", "records.view_student", "records.change_student"),
-    Group("study", "Học tập", "records.view_student", "records.change_student"),
+    Group("person", "Nhân thân", *_OWN, slug="nhan-than"),
+    Group("address", "Địa chỉ, liên lạc", *_OWN, slug="dia-chi"),
+    Group("study", "Học tập", *_OWN, slug="hoc-tap"),
     Group(
         "family",
         "Gia đình",
         "records.view_studentfamily",
         "records.change_studentfamily",
         part="family",
+        slug="gia-dinh",
     ),
     Group(
         "sensitive",
@@ -28,6 +31,7 @@ GROUPS = (
         "records.view_studentsensitive",
         "records.change_studentsensitive",
         part="sensitive",
+        slug="chinh-sach",
     ),
     Group(
         "health",
@@ -35,6 +39,7 @@ GROUPS = (
         "records.view_studenthealth",
         "records.change_studenthealth",
         part="health",
+        slug="suc-khoe",
     ),
 )
 

@@ -1,16 +1,33 @@
 from django.urls import path
 
 from records import urls_staff
-from records.views import classroom, outcome
+from records.catalogue import GROUPS
+from records.views import classroom, outcome, sheet, status, student
 
 app_name = "records"
 
 urlpatterns = [
     path("lop/", classroom.classroom_list, name="classroom_list"),
+    path("lop/da-dang-nhap-lai/", sheet.sheet_again, name="sheet_again"),
     path("lop/<int:pk>/", classroom.classroom_show, name="classroom_show"),
+    path("lop/<int:pk>/them-hoc-sinh/", student.student_new, name="student_new"),
     path("lop/<int:pk>/ket-qua/", outcome.outcome_edit, name="outcome_edit"),
     path("ket-qua-cuoi-nam/<int:pk>/", outcome.outcome_list, name="outcome_list"),
     path("ket-qua-cuoi-nam/<int:pk>/nhap-excel/", outcome.outcome_import, name="outcome_import"),
     path("ket-qua-cuoi-nam/<int:pk>/mau/", outcome.outcome_sheet, name="outcome_sheet"),
     *urls_staff.urlpatterns,
+    path("hoc-sinh/", student.student_list, name="student_list"),
+    path("hoc-sinh/<int:pk>/qua-trinh/", status.student_path, name="student_path"),
+    path("hoc-sinh/<int:pk>/roi-truong/", status.student_leave, name="student_leave"),
+    path("hoc-sinh/<int:pk>/chuyen-lop/", status.student_move, name="student_move"),
+    path("hoc-sinh/<int:pk>/hoc-lai/", status.student_return, name="student_return"),
+    path("hoc-sinh/<int:pk>/lich-su/", student.student_history, name="student_history"),
 ]
+# A page for each group of fields: each has the door of its own permission.
+for _group in GROUPS:
+    _at, _key = _group.slug, _group.key
+    urlpatterns += [
+        path(f"hoc-sinh/<int:pk>/{_at}/", student.SHOW[_key], name=f"student_show_{_key}"),
+        path(f"hoc-sinh/<int:pk>/{_at}/sua/", student.EDIT[_key], name=f"student_edit_{_key}"),
+        path(f"lop/<int:pk>/bang/{_at}/", sheet.SHEET[_key], name=f"sheet_{_key}"),
+    ]

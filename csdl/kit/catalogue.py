@@ -41,6 +41,7 @@ class Group:
     view: str
     change: str
     part: str = ""
+    slug: str = ""  # in addresses
 
 
 @dataclass(frozen=True)

@@ -268,8 +268,11 @@ def _differing(student, change):
         now = STUDENT.read(student, item)
         if now == value or (item.fixed and now):
             continue
-        if code in change.was and item.token(now) != change.was[code]:
-            theirs[code] = now
+        if code in change.was:
+            if item.token(value) == change.was[code]:
+                continue  # left as it was shown: the other person's value stands
+            if item.token(now) != change.was[code]:
+                theirs[code] = now
         found[code] = value
     if theirs:
         raise Conflict(student, theirs)

@@ -16,9 +16,10 @@ def classroom_rows(reach):
     return rows.order_by("-year__starts_year", "school__sort_key", "sort_key")
 
 
-def enrollment_rows(reach, classroom):
-    """The pupils in a class now, by given name in Vietnamese order."""
-    rows = Enrollment.objects.allowed(reach, VIEW).filter(classroom=classroom).present()
+def enrollment_rows(reach, classroom, day=None):
+    """The pupils in a class now, or on a day, by given name in Vietnamese order."""
+    rows = Enrollment.objects.allowed(reach, VIEW).filter(classroom=classroom)
+    rows = rows.on(day) if day else rows.present()
     return rows.select_related("student").order_by("student__sort_key")
 
 
@@ -28,8 +29,8 @@ class Figures:
     girls: int
 
 
-def figures(reach, classroom) -> Figures:
-    """How many pupils a class has now, and how many of them are girls."""
-    rows = Enrollment.objects.allowed(reach, VIEW).filter(classroom=classroom).present()
+def figures(reach, classroom, day=None) -> Figures:
+    """How many pupils a class has now (or had on a day), and how many of them are girls."""
+    rows = enrollment_rows(reach, classroom, day).order_by()
     girls = Count("pk", filter=Q(student__gender=Student.Gender.FEMALE))
     return Figures(**rows.aggregate(total=Count("pk"), girls=girls))

@@ -40,10 +40,17 @@ class PupilListing(Listing):
     search = "student__search_text"
     search_label = "Tìm theo họ tên hoặc mã"
     order = ("student__sort_key",)
+    keep = ("ngay",)
     page_size = 100
     empty = "Lớp chưa có học sinh"
     columns = [
-        Column("name", "Họ và tên", "student__full_name", sort="student__sort_key"),
+        Column(
+            "name",
+            "Họ và tên",
+            "student__full_name",
+            sort="student__sort_key",
+            url=lambda e: reverse("records:student_show_person", args=[e.student_id]),
+        ),
         Column(
             "birth_date",
             "Ngày sinh",

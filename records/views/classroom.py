@@ -6,7 +6,9 @@ from csdl.kit.access import can, page
 from csdl.kit.show import show_list
 from records.queries import classroom as query
 from records.queries.listing import ClassroomListing, PupilListing
+from records.queries.student import editable_groups
 from schools.models import Classroom
+from schools.views.frame import asked_day
 
 
 @page("records.view_student")
@@ -18,14 +20,20 @@ def classroom_list(request):
 @page("records.view_student", Classroom)
 def classroom_show(request, classroom):
     reach, school = request.reach, classroom.school
-    listing = PupilListing(query.enrollment_rows(reach, classroom), request.GET)
+    day, asked = asked_day(request)
+    rows = query.enrollment_rows(reach, classroom, day if asked else None)
+    listing = PupilListing(rows, request.GET)
     listing.label = f"Học sinh lớp {classroom.name}, {school.name}, {classroom.year.name}"
-    figures = query.figures(reach, classroom)
+    figures = query.figures(reach, classroom, day if asked else None)
     context = {
         "title": f"Lớp {classroom.name}",
         "classroom": classroom,
         "counts": _tiles(figures),
         "may_edit": can(reach, "schools.change_classroom", classroom),
+        "may_add": can(reach, "records.add_student", classroom),
+        "sheets": editable_groups(reach, classroom),
+        "day": day,
+        "day_asked": asked,
         "crumbs": [
             {"label": "Lớp học", "url": reverse("records:classroom_list")},
             {"label": f"Lớp {classroom.name}", "url": ""},
