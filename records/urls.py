@@ -2,7 +2,7 @@ from django.urls import path
 
 from records import urls_staff
 from records.catalogue import GROUPS
-from records.views import classroom, outcome, sheet, status, student
+from records.views import classroom, duplicate, outcome, sheet, status, student
 
 app_name = "records"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("ket-qua-cuoi-nam/<int:pk>/nhap-excel/", outcome.outcome_import, name="outcome_import"),
     path("ket-qua-cuoi-nam/<int:pk>/mau/", outcome.outcome_sheet, name="outcome_sheet"),
     *urls_staff.urlpatterns,
+    path("hoc-sinh/trung/", duplicate.duplicate_list, name="duplicate_list"),
+    path("hoc-sinh/trung/<int:pk>/", duplicate.duplicate_show, name="duplicate_show"),
+    path("hoc-sinh/trung/<int:pk>/tra-loi/", duplicate.duplicate_answer, name="duplicate_answer"),
     path("hoc-sinh/", student.student_list, name="student_list"),
     path("hoc-sinh/<int:pk>/qua-trinh/", status.student_path, name="student_path"),
     path("hoc-sinh/<int:pk>/roi-truong/", status.student_leave, name="student_leave"),

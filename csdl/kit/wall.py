@@ -160,6 +160,17 @@ class Wall(TableOperation):
         ]
 
 
+class TwoPartyWall(Wall):
+    """A row between two schools (school_a_id, school_b_id): each of them sees and writes it."""
+
+    def forwards(self, t):
+        ids = "((select nullif(current_setting('csdl.schools', true), '')::bigint[])::bigint[])"
+        ours = f"(school_a_id = any {ids} or school_b_id = any {ids})"
+        plain = super().forwards(t)
+        policy = f"create policy schools on {t} to {APP_ROLE} using ({ours}) with check ({ours})"
+        return [policy if "policy schools" in sql else sql for sql in plain]
+
+
 class AppendOnly(TableOperation):
     """The application's roles may add rows to a table, never change them."""
 
@@ -227,7 +238,8 @@ def faults() -> list[str]:
             found.append(f"the database role {name} passes row-level security")
         cursor.execute(
             """select c.relname from pg_class c
-               join pg_attribute a on a.attrelid = c.oid and a.attname = 'school_id'
+               join pg_attribute a on a.attrelid = c.oid
+                 and a.attname in ('school_id', 'school_a_id')
                join pg_attribute d on d.attrelid = c.oid and d.attname = 'department_id'
                where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
                  and c.relname ~ '^(records|reports)_'

@@ -13,6 +13,7 @@ from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.text import nfc
 from records import checks
+from records.actions.lookalike import pair_lookalikes
 from records.catalogue import STUDENT
 from records.models import PARTS, Enrollment, Student, StudentStatus
 from records.models.status import AFTER
@@ -100,6 +101,7 @@ def _add(classroom, rows, by, entered_on, kind):
                 _enter(made, classroom, entered_on, kind)
         except IntegrityError as error:
             raise _taken(error) from None
+        pair_lookalikes(made)
     return made
 
 
@@ -251,6 +253,7 @@ def _change(school, changes, by):
                     _write(wanted)
             except IntegrityError as error:
                 raise _taken(error) from None
+            pair_lookalikes([s for s, values in wanted if set(values) & _IDENTITY])
     return len(wanted)
 
 
@@ -295,6 +298,9 @@ _CHECKED = {
     "mother_year", "father_id", "mother_id", "guardian_id", "disability_kind",
     "disability_degree",
 }  # fmt: skip
+
+
+_IDENTITY = {"full_name", "birth_date", "personal_id"}  # what lookalikes are found by
 
 
 def _write(wanted):

@@ -1,4 +1,5 @@
 from records.models.assignment import Assignment, Homeroom, Lesson
+from records.models.duplicate import Duplicate
 from records.models.employment import Duty, Employment
 from records.models.enrollment import Enrollment
 from records.models.outcome import Outcome
@@ -15,6 +16,7 @@ from records.models.status import StudentStatus
 from records.models.student import PARTS, Student, StudentFamily, StudentHealth, StudentSensitive
 
 __all__ = [
+    "Duplicate",
     "PARTS",
     "STAFF_PARTS",
     "Assignment",

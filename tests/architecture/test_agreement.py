@@ -14,6 +14,7 @@ from schools.models import Classroom, Group, Unit, Year
 
 MODELS = [Unit, Year, Classroom, Group, User, Grant, Paper, Practice]
 MODELS += [Student, *records.PARTS.values(), records.StudentStatus, records.Enrollment]
+MODELS += [records.Duplicate]
 MODELS += [records.Outcome, records.Rollover, records.RolloverPlan, records.RolloverRoom]
 MODELS += [records.Staff, *records.STAFF_PARTS.values(), records.Employment]
 MODELS += [records.Qualification, records.Homeroom, records.Assignment, records.Lesson]

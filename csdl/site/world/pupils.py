@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from accounts.queries.reach import reach_of
 from csdl.site.world import names
-from csdl.site.world.cast import CAST
+from csdl.site.world.cast import CAST, TH_THCS, THCS
 from csdl.site.world.names import Invented
 from csdl.site.world.people import SYSTEM, year_began
 from csdl.site.world.pupil_fields import fields_of
-from csdl.site.world.schools import HANDFUL, SCHOOLS, WHOLE, Room, School
+from csdl.site.world.schools import BY_CODE, HANDFUL, SCHOOLS, WHOLE, Room, School
 from csdl.site.world.units import World
 from records.actions.student import add_students
 
@@ -33,6 +33,41 @@ def add_pupils(world: World, few: bool = False) -> None:
         for number, room in enumerate(school.classes()):
             most = _few(school, number, (school.code, room.name) in held) if few else None
             _fill(world, school, room, number, most, by)
+    _in_two_schools(world)
+
+
+# A pupil who is in two schools: the old one never let her go (domain.md 5, 1.3).
+_STAYED, _CAME = (THCS, "6A1"), (TH_THCS, "6")
+
+
+def _in_two_schools(world):
+    """The first pupil of 6A1 stands in the books of another school too."""
+    year = world.year.starts_year
+    old = BY_CODE[_STAYED[0]]
+    number, room = next((n, r) for n, r in enumerate(old.classes()) if r.name == _STAYED[1])
+    one = class_list(old, room, year)[0]
+    new = BY_CODE[_CAME[0]]
+    there = next(r for r in new.classes() if r.grade == _CAME[1])
+    values = fields_of(one, new, there, _TWICE, year)
+    values["personal_id"] = fields_of(one, old, room, number * 50 + 1, year)["personal_id"]
+    row = {
+        "student_code": names.pupil_code(new.code, year, _TWICE),
+        "full_name": one.full_name,
+        "birth_date": one.birth_date,
+        "gender": one.gender,
+        **values,
+        "id_reason": "Em mới chuyển đến, trường cũ chưa trả hồ sơ.",
+    }
+    add_students(
+        classroom=world.rooms[new.code, there.name],
+        rows=[row],
+        entered_on=year_began(world),
+        by=SYSTEM,
+        kind="in",
+    )
+
+
+_TWICE = 9001  # beyond the numbers of any class
 
 
 def _few(school, number, is_held):
