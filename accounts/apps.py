@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import holdings, kinds, todo  # noqa: F401  (they fill the registries)
-        from accounts.sheets import staff  # noqa: F401  (it registers the sheet)
+        from accounts.sheets import staff, training  # noqa: F401  (they register the sheets)

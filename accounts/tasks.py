@@ -13,10 +13,12 @@ from accounts.actions.kit import forget_kits, keep_kits
 from accounts.actions.scan import keep_pages, match_pages
 from accounts.actions.session import tidy_logins
 from accounts.actions.training import remind_one
+from accounts.actions.training_desk import remind_due, remind_person
 from accounts.dossier_print import bound, gather
-from accounts.models import Paper, Scan, Training
+from accounts.models import Paper, Scan, Training, TrainingSession
 from accounts.queries.kit import open_kits
 from accounts.queries.training import unregistered
+from accounts.queries.training_desk import people_of
 from csdl.ground.actions.notice import tidy_notices
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import File, Job
@@ -142,6 +144,23 @@ def remind_training(job, reach, tick):
         tick(done, len(invites), f"Đã gửi {mailed} thư, {done - mailed} đơn vị cần gọi điện")
     url = f"/tap-huan/{training.pk}/don-vi/?state=no"
     Job.objects.filter(pk=job.pk).update(result_url=url)
+
+
+@shared_task(name="accounts.tasks.remind", expires=3000)
+def remind():
+    """Each hour: what of training falls within a day."""
+    remind_due(by=system("nhắc trước một ngày"))
+
+
+@job_task("accounts.remind_session")
+def remind_session(job, reach, tick):
+    """params: {"session": id}; goes on where it stopped, so that nobody gets two letters."""
+    session = TrainingSession.objects.select_related("training__unit").get(pk=job.params["session"])
+    people = list(people_of(session))
+    for done, person in enumerate(people[job.done :], start=job.done + 1):
+        with step(reach):
+            remind_person(person=person, session=session, by=reach)
+        tick(done, len(people))
 
 
 @job_task("accounts.build_dossier")

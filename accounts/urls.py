@@ -15,6 +15,7 @@ from accounts.views import (
     security,
     staff_sheet,
     training,
+    training_desk,
     user,
 )
 
@@ -79,6 +80,21 @@ urlpatterns = [
     # tap-huan/: training before the handover
     path("tap-huan/", training.training_list_page, name="training_list"),
     path("don-vi/<int:pk>/tap-huan/moi/", training.training_new, name="training_new"),
+    path("tap-huan/cua-toi/", training_desk.training_mine, name="training_mine"),
+    path("tap-huan/<int:pk>/diem-cau/", training_desk.training_sites, name="training_sites"),
+    path("tap-huan/nguoi/<int:pk>/co-mat/", training_desk.training_door, name="training_door"),
+    path("don-vi/<int:pk>/tap-huan/diem-cau/", training_desk.site_import, name="import_site"),
+    path("don-vi/<int:pk>/tap-huan/diem-cau/mau/", training_desk.site_sheet, name="sheet_site"),
+    path(
+        "don-vi/<int:pk>/tap-huan/diem-danh/",
+        training_desk.attendance_import,
+        name="import_attendance",
+    ),
+    path(
+        "don-vi/<int:pk>/tap-huan/diem-danh/mau/",
+        training_desk.attendance_sheet,
+        name="sheet_attendance",
+    ),
     path("tap-huan/<int:pk>/", training.training_show, name="training_show"),
     path("tap-huan/<int:pk>/buoi/", training.training_session, name="training_session"),
     path("tap-huan/<int:pk>/gia-han/", training.training_extend, name="training_extend"),

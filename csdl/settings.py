@@ -308,6 +308,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "csdl.ground.tasks.sweep", "schedule": 30},
     "tidy-files": {"task": "csdl.ground.tasks.tidy", "schedule": 600},
     "reports": {"task": "reports.tasks.tick", "schedule": 60},
+    "remind-training": {"task": "accounts.tasks.remind", "schedule": 3600},
     "tidy-logins": {"task": "accounts.tasks.tidy", "schedule": 600},
 }
 

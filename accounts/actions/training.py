@@ -17,7 +17,9 @@ from accounts.models import (
 )
 from accounts.models.training import RUN, hash_token
 from accounts.queries.training import invitable, link_of, matches, unregistered
+from accounts.queries.training_desk import DOOR, answerable
 from csdl.ground.actions.job import start_job
+from csdl.ground.actions.notice import tell
 from csdl.kit.action import Refused, action
 from csdl.kit.text import fold
 from schools.models import Unit
@@ -158,7 +160,7 @@ def accept_person(*, person, user, kind, by):
 @action("training.attend", "Điểm danh tập huấn")
 def mark_attendance(*, session, people, present, by):
     """Write who of `people` (ids, those on the page) was present; the others of them were not."""
-    if timezone.now() < session.starts_at:
+    if timezone.now() < session.starts_at - DOOR:
         raise Refused(
             f"Buổi này bắt đầu lúc {timezone.localtime(session.starts_at):%H:%M ngày %d/%m/%Y}, "
             "chưa điểm danh được."
@@ -198,7 +200,8 @@ def remind_units(*, training, by):
 
 @action("training.remind_one", "Nhắc một đơn vị đăng ký tập huấn")
 def remind_one(*, invite, by):
-    """Remind a unit once: by e-mail where it has an address, else it stays on the list to call.
+    """Remind a unit once: its head and officer in the program, the unit by e-mail where it has an
+    address; else it stays on the list to call.
 
     Returns whether a letter went out.
     """
@@ -207,6 +210,14 @@ def remind_one(*, invite, by):
         return False
     invite.reminded_at = timezone.now()
     invite.save(update_fields=["reminded_at"])
+    tell(
+        answerable(invite.unit_id),
+        key=f"training:{invite.training_id}:{invite.unit_id}",
+        title=f"Chưa đăng ký tập huấn ({invite.training.phrase}): {invite.training.title}",
+        url="/tap-huan/cua-toi/",
+    )
+    if invite.training.unit.is_practice:
+        return False
     return bool(invite.unit.email) and _mail(invite)
 
 

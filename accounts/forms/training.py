@@ -137,3 +137,24 @@ class AcceptForm(forms.Form):
             "user": self.users.get(self.cleaned_data["user"]),
             "kind": self.cleaned_data["kind"],
         }
+
+
+class SitesForm(forms.Form):
+    """Where the picked units go: a site that is there, or a new one by its name."""
+
+    site = forms.ModelChoiceField(
+        None, label="Điểm cầu đã có", required=False, empty_label="Chọn điểm cầu"
+    )
+    new = TextField(label="Hoặc điểm cầu mới", max_length=200, required=False)
+
+    def __init__(self, *args, training, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["site"].queryset = training.sites.order_by("name")
+
+    def clean(self):
+        data = super().clean()
+        site, new = data.get("site"), data.get("new")
+        if bool(site) == bool(new):
+            self.add_error("new", "Chọn một điểm cầu đã có, hoặc ghi tên một điểm cầu mới.")
+        data["name"] = new or (site.name if site else "")
+        return data

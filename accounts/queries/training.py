@@ -8,6 +8,7 @@ from accounts.models.training import RUN, VIEW, hash_token
 from accounts.queries.offer import targets
 from csdl.kit.dates import vn_datetime
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.pdf import qr_svg
 from csdl.kit.text import fold, mask_phone
 from schools.models import Unit
 
@@ -129,6 +130,20 @@ def registered_words(invite):
     return [
         {"label": p.get_seat_display(), "value": f"{p.full_name}, {p.title}, {mask_phone(p.phone)}"}
         for p in invite.people.order_by("-seat")
+    ]
+
+
+def door_passes(invite):
+    """The QR each of the unit's people shows at the door: it opens the organiser's own page."""
+    from django.conf import settings
+    from django.urls import reverse
+
+    return [
+        {
+            "name": person.full_name,
+            "qr": qr_svg(settings.PUBLIC_URL + reverse("accounts:training_door", args=[person.pk])),
+        }
+        for person in invite.people.order_by("-seat")
     ]
 
 

@@ -1,5 +1,7 @@
 """Training: plan, links of the units, who registered, accepted, attended; the public link."""
 
+import re
+
 from django.contrib import messages
 from django.core.cache import cache
 from django.shortcuts import redirect, render
@@ -32,6 +34,7 @@ from accounts.queries.training import (
     PersonListing,
     TrainingListing,
     counts,
+    door_passes,
     invite_by,
     invite_rows,
     matches,
@@ -51,6 +54,7 @@ from schools.models import Unit
 
 # A link is tried at most so often from one address; wrong ones are 2^160 to guess anyway.
 MOST_TRIES, TRIES_WITHIN = 40, 60
+PASS = re.compile(r"/tap-huan/nguoi/(\d+)/", re.IGNORECASE)
 
 
 def crumbs(training, here):
@@ -204,7 +208,9 @@ def training_remind(request, training):
 
 @page("accounts.run_training", TrainingSession)
 def training_attend(request, session):
-    """The tick list of one session."""
+    """The tick list of one session; ?ma= takes what a scanner read off somebody's QR."""
+    if match := PASS.search(request.GET.get("ma", "")):
+        return redirect("accounts:training_door", int(match[1]))
     if request.method == "POST":
         listed = [int(v) for v in request.POST.getlist("row") if v.isdigit()]
         present = {int(v) for v in request.POST.getlist("pick") if v.isdigit()}
@@ -258,6 +264,7 @@ def training_register(request, token):
         "closed": window.refusal(now),
         "deadline": window.text(now),
         "registered": registered_words(invite),
+        "passes": door_passes(invite),
     }
     answer = render(request, "accounts/training_register.html", context)
     answer["Referrer-Policy"] = "no-referrer"  # the address is the secret
