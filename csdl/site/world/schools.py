@@ -104,7 +104,7 @@ class Room:
     grade: str
 
 
-_PRESCHOOL_NAMES = {
+PRESCHOOL_NAMES = {
     "15": "Nhà trẻ",
     "16": "Mẫu giáo bé",
     "17": "Mẫu giáo nhỡ",
@@ -114,8 +114,8 @@ _SPECIALS = ("Toán", "Văn", "Anh", "Lý", "Tin", "Hóa")
 
 
 def _class_name(kind, grade, n):
-    if grade in _PRESCHOOL_NAMES:
-        return f"{_PRESCHOOL_NAMES[grade]} {'ABCDE'[n]}"
+    if grade in PRESCHOOL_NAMES:
+        return f"{PRESCHOOL_NAMES[grade]} {'ABCDE'[n]}"
     if kind == "chuyen":
         return f"{grade} {_SPECIALS[n]}"
     if int(grade) <= 5:
