@@ -8,7 +8,7 @@ from celery import shared_task
 
 from accounts.actions.batch import prepare_one
 from accounts.actions.dossier import keep_dossier
-from accounts.actions.drawing import PDF, draw_paper
+from accounts.actions.drawing import PDF, draw_paper, page_of
 from accounts.actions.kit import forget_kits, keep_kits
 from accounts.actions.scan import keep_pages, match_pages
 from accounts.actions.session import tidy_logins
@@ -23,6 +23,7 @@ from csdl.ground.actions.notice import tidy_notices
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import File, Job
 from csdl.kit import pdf
+from csdl.kit.pdf_apart import draw_many
 from csdl.kit.reach import system
 from csdl.kit.scan import ScanError
 from csdl.kit.scan_apart import read_apart
@@ -50,12 +51,7 @@ def draw_batch(job, reach, tick):
     """params: {"papers": [ids in list order]}: each drawn if it is not yet, all in one PDF;
     with "apart": true each in a PDF of its own, in a ZIP."""
     ids = job.params["papers"]
-    for done, pk in enumerate(ids, start=1):
-        with step(reach):
-            paper = Paper.objects.allowed(reach, Paper.SEE).get(pk=pk)
-            if not paper.pdf_id:
-                draw_paper(paper=paper, by=reach)
-        tick(done, len(ids), f"Đã tạo {done}/{len(ids)} biên bản")
+    _draw_missing(ids, reach, lambda n: tick(n, len(ids), f"Đã tạo {n}/{len(ids)} biên bản"))
     with step(reach):
         papers = Paper.objects.allowed(reach, Paper.SEE).in_bulk(ids)
         rows = [papers[pk] for pk in ids]
@@ -66,6 +62,21 @@ def draw_batch(job, reach, tick):
             data, name=f"bien-ban-{job.pk}.{name}", content_type=content_type, by_id=job.by_id
         )
         Job.objects.filter(pk=job.pk).update(file_id=kept.pk)
+
+
+def _draw_missing(ids, reach, tell):
+    """Draw those of the papers that have no PDF yet, side by side; each kept as it gets ready."""
+    with step(reach):
+        papers = Paper.objects.allowed(reach, Paper.SEE).in_bulk(ids)
+        missing = [papers[pk] for pk in ids if not papers[pk].pdf_id]
+        pages = [page_of(paper) for paper in missing]
+    done = len(ids) - len(missing)
+    tell(done)
+    for paper, page, data in zip(missing, pages, draw_many(pages), strict=True):
+        with step(reach):
+            draw_paper(paper=paper, by=reach, drawn=(page, data))
+        done += 1
+        tell(done)
 
 
 def _book(papers, files):
@@ -171,12 +182,8 @@ def build_dossier(job, reach, tick):
     """
     with step(reach):
         work = gather(job, reach)
-    for done, pk in enumerate(work.to_draw, start=1):
-        with step(reach):
-            paper = Paper.objects.allowed(reach, Paper.SEE).get(pk=pk)
-            if not paper.pdf_id:
-                draw_paper(paper=paper, by=reach)
-        tick(done, len(work.to_draw) + 1, f"Đã tạo {done}/{len(work.to_draw)} giấy tờ")
+    count = len(work.to_draw)
+    _draw_missing(work.to_draw, reach, lambda n: tick(n, count + 1, f"Đã tạo {n}/{count} giấy tờ"))
     with step(reach):
         data, name, content_type = bound(job, gather(job, reach), reach)
         keep_dossier(job=job, data=data, name=name, content_type=content_type, by=reach)

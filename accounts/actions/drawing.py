@@ -42,11 +42,24 @@ def draw_arguments(paper):
     }
 
 
+def page_of(paper):
+    """The HTML that its PDF is drawn from, and the name that goes into the file."""
+    return pdf.render_html(**draw_arguments(paper)), paper.digest
+
+
 @action("paper.draw", "Tạo tệp PDF của biên bản")
-def draw_paper(*, paper, by):
-    """Draw and keep the PDF as the paper stands now. Drawing twice only replaces the file."""
+def draw_paper(*, paper, by, drawn=None):
+    """Draw and keep the PDF as the paper stands now. Drawing twice only replaces the file.
+
+    drawn: (page_of(paper), PDF) made beforehand by a process apart; it is kept unless the
+    paper was signed or numbered meanwhile.
+    """
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
-    data = pdf.render_pdf(**draw_arguments(paper))
+    page = page_of(paper)
+    if drawn and drawn[0] == page:
+        data = drawn[1]
+    else:
+        data = pdf.html_to_pdf(page[0], identifier=page[1])
     kept = File.keep(data, name=f"{paper.code}.pdf", content_type=PDF, by_id=by.user_id)
     paper.pdf_id, paper.pdf_sha256 = kept.pk, hashlib.sha256(data).hexdigest()
     paper.save(update_fields=["pdf_id", "pdf_sha256"])

@@ -1,0 +1,12 @@
+"""`make bench`: each figure is a ratio to a floor measured in the same run on the same machine.
+
+    databases.py  a database per size, built once and kept
+    rows.py       what is printed and written to bench.json; the targets
+    clock.py      how one thing is timed
+    pages.py      hot pages: time at a size ÷ time at demo size, queries, a bare view
+    papers.py     papers in bulk ÷ as many single renders
+    login.py      full logins ÷ hashes
+
+A part runs in a process of its own against one database (`manage.py bench --part NAME`) and
+prints JSON; the command puts the parts of two databases together.
+"""

@@ -1,0 +1,82 @@
+"""manage.py bench: how fast it is, as ratios to floors of the same run. See csdl.site.bench."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from csdl.site.bench import clock, databases, login, pages, papers
+from csdl.site.bench.rows import Row, ratio, table, write
+
+PARTS = {"pages": pages.measure, "login": login.measure, "papers": papers.measure}
+SCALES = ("demo", "school", "commune", "city")
+
+
+class Command(BaseCommand):
+    help = "Measure the portal at a size; prints a table and writes bench.json."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--scale", default="city", choices=SCALES)
+        parser.add_argument("--only", default="", help="one name, or the beginning of some")
+        parser.add_argument("--part", default="", choices=["", *PARTS], help="inner use")
+
+    def handle(self, *, scale, only, part, **options):
+        if part:
+            self.stdout.write(json.dumps(PARTS[part](clock)))
+            return
+        try:
+            small, large = (databases.prepare(one, self.say) for one in ("demo", scale))
+        except databases.NoOwner as reason:
+            raise CommandError(str(reason)) from None
+        rows = [
+            row
+            for part_rows in (_pages, _login, _papers)
+            if _wanted(part_rows, only)
+            for row in part_rows(small, large)
+            if row.name.startswith(only)
+        ]
+        self.say(table(rows))
+        path = Path(settings.BASE_DIR) / "bench.json"
+        write(rows, path)
+
+    def say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _wanted(part_rows, only):
+    return not only or any(name.startswith(only) for name in NAMES[part_rows])
+
+
+def _pages(small, large):
+    """Time at the size ÷ time at demo size; queries; server time ÷ a bare view."""
+    before, now = databases.part(small, "pages"), databases.part(large, "pages")
+    for name, seen in now["pages"].items():
+        floor = before["pages"][name]["ms"]
+        share = ratio(seen["ms"], floor)
+        yield Row(name, seen["ms"], "ms", floor, share, "≤ 1.3", now["rows"])
+        yield Row(f"{name}_queries", seen["queries"], "", target="≤ 12", rows=now["rows"])
+        bare = ratio(seen["ms"], seen["bare_ms"])
+        yield Row(f"{name}_bare", seen["ms"], "ms", seen["bare_ms"], bare, rows=now["rows"])
+
+
+def _login(small, large):
+    seen = databases.part(large, "login")
+    share = ratio(seen["hash_ms"], seen["login_ms"])
+    yield Row("login_storm", seen["login_ms"], "ms", seen["hash_ms"], share, "≥ 0.4")
+
+
+def _papers(small, large):
+    seen = databases.part(large, "papers")
+    share = ratio(seen["book_s"], seen["floor_s"])
+    yield Row("papers_114", seen["book_s"], "s", seen["floor_s"], share, "≤ 0.6", papers.COMMUNES)
+    yield Row("papers_114_memory", seen["memory_mb"], "MB", target="≤ 300", rows=papers.COMMUNES)
+    yield Row("class_45", seen["room_s"], "s", rows=papers.ROOM)
+
+
+NAMES = {
+    _pages: [*pages.HOT],
+    _login: ["login_storm"],
+    _papers: ["papers_114", "class_45"],
+}
