@@ -12,7 +12,6 @@ from csdl.site.city import plan
 from csdl.site.city.people import build_people
 from csdl.site.city.places import build_places, frame
 from csdl.site.city.pupils import build_pupils
-from csdl.site.world import build as demo
 from schools.models import Unit
 
 SCALES = ("school", "commune", "city")
@@ -25,12 +24,10 @@ def is_grown() -> bool:
 
 
 def grow(scale: str, say: Callable[[str], object] = lambda line: None) -> bool:
-    """Build the demo world if need be, then the schools of the scale. False when it stands.
+    """Add the schools of the scale to the demo world. False when they stand.
 
-    Runs as the owner of the tables (CSDL_OWNER=1). Raises world.build.NotDemo elsewhere than
-    in a demo world.
+    Runs as the owner of the tables (CSDL_OWNER=1).
     """
-    demo.build(say=say)
     if is_grown():
         return False
     began = time.monotonic()
