@@ -55,16 +55,16 @@ class Postgres:
     # --- what the rest needs ---
 
     def start(self) -> None:
-        """Server up, database, roles and (for tests) template there. A few hundred ms."""
+        """Server up, database, roles and template there. A few hundred ms."""
         self._prepare_folders()
         if not self.is_running():
             self._initdb_if_new()
             self._launch()
         ensure_database(self._conninfo("postgres"), DATABASE)
         apply_roles(self._conninfo(DATABASE))
-        if self.throwaway:
-            ensure_database(self._conninfo("postgres"), TEMPLATE)
-            apply_roles(self._conninfo(TEMPLATE))
+        # what the tests' and the bench's databases are made from
+        ensure_database(self._conninfo("postgres"), TEMPLATE)
+        apply_roles(self._conninfo(TEMPLATE))
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, files left clean."""

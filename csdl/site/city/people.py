@@ -80,13 +80,13 @@ def build_people(found: Frame, built: list[Built], heads: dict[int, User]) -> in
         staff.append((one, people))
     everyone = [person for _, people in staff for person in people]
     Table(User).copy(_users(found, everyone))
-    Table(Post).copy(_posts(staff))
+    Table(Post).copy(_posts(staff, Table(Post).next_id()))
     papers = list(_papers(found, staff, heads))
     Table(Paper).copy(paper.values for paper in papers)
-    Table(Signature).copy(_signatures(papers))
+    Table(Signature).copy(_signatures(papers, Table(Signature).next_id()))
     first_grant = Table(Grant).next_id()
     Table(Grant).copy(_grants(found, papers, first_grant))
-    Table(PaperCounter).copy(_counters(papers))
+    Table(PaperCounter).copy(list(_counters(papers)))
     settle(User, Post, Paper, Signature, Grant, PaperCounter)
     with connection.cursor() as cursor:
         for table, target, whole in (
@@ -114,8 +114,7 @@ def _users(found, people):
         }
 
 
-def _posts(staff):
-    pk = Table(Post).next_id()
+def _posts(staff, pk):
     for one, people in staff:
         for n, person in enumerate(people):
             yield {
@@ -252,8 +251,7 @@ def _days(found):
     return date(year, 8, 1), date(year + 1, 8, 31)
 
 
-def _signatures(papers):
-    pk = Table(Signature).next_id()
+def _signatures(papers, pk):
     for paper in papers:
         for side, user in (("giver", paper.giver_id), ("receiver", paper.person.pk)):
             yield {

@@ -54,7 +54,7 @@ def build_places(found: Frame, plan: list[Place]) -> list[Built]:
         unit = _unit(found, place, unit_id + n)
         built.append(Built(place, unit, manager, issuer_id + n, rooms))
     Table(Unit).copy(_values(one.unit) for one in built)
-    Table(Parent).copy(_parents(built))
+    Table(Parent).copy(_parents(built, Table(Parent).next_id()))
     Table(Issuer).copy(map(_issuer, built))
     Table(Classroom).copy(row for one in built for row in _rooms(found, one))
     settle(Unit, Parent, Issuer, Classroom)
@@ -83,8 +83,7 @@ def _values(row):
     return {name: value for name, value in made.items() if name != "made_at"}
 
 
-def _parents(built):
-    first = Table(Parent).next_id()
+def _parents(built, first):
     for n, one in enumerate(built):
         since = max(OPENED, one.manager.opened_on or OPENED)
         yield {

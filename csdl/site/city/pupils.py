@@ -96,7 +96,7 @@ def _invent(found, some, pk):
             room = Room(name, level, grade)
             for who in names.pupils(rng, count, grade, year, school.is_continuing):
                 number += 1
-                values = fields_of(who, school, room, number, year, place=pk)
+                values = fields_of(who, school, room, number, year, serial=pk)
                 values |= {
                     "student_code": names.pupil_code(school.code, year, number),
                     "full_name": who.full_name,
@@ -125,21 +125,22 @@ def _part(pupils, part):
             yield {"student_id": one.pk, **_where(one), **values}
 
 
-def _enrolled(found, one):
+def _in_class(found, one):
     return {
         **_where(one),
         "year_id": found.year.pk,
         "classroom_id": one.room,
         "student_id": one.pk,
-        "entered_on": found.year.starts_on,
     }
+
+
+def _enrolled(found, one):
+    return {**_in_class(found, one), "entered_on": found.year.starts_on}
 
 
 def _entered(found, one):
     return {
-        **_where(one),
-        "student_id": one.pk,
+        **_in_class(found, one),
         "kind": StudentStatus.Kind.ENROLLED,
         "on": found.year.starts_on,
-        "classroom_id": one.room,
     }

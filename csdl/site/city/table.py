@@ -26,7 +26,10 @@ class Table:
         return None if field.null and not field.has_default() else field.get_default()
 
     def copy(self, rows: Iterable[Mapping]) -> int:
-        """Write rows of {attname: value}. Returns how many."""
+        """Write rows of {attname: value}. Returns how many.
+
+        rows: no query may be asked while they are made, the connection is busy copying.
+        """
         columns = sql.SQL(", ").join(sql.Identifier(field.column) for field in self.fields)
         into = sql.SQL("copy {} ({}) from stdin").format(
             sql.Identifier(self.model._meta.db_table), columns

@@ -14,6 +14,7 @@ from csdl.site.world.names import FEMALE, MALE, Invented
 from csdl.site.world.schools import SCHOOLS, Room, School
 
 ODD = 0.01
+_PLACES = {one.code: place for place, one in enumerate(SCHOOLS)}
 _JOBS = (
     "Công nhân", "Nông dân", "Kinh doanh", "Lái xe", "Công chức", "Viên chức", "Thợ may", "Ngư dân",
     "Thợ xây", "Bộ đội", "Nội trợ", "Lao động tự do", "Giáo viên", "Kế toán", "Điều dưỡng",
@@ -23,12 +24,20 @@ _MINORITIES = {"02": 4, "06": 4, "07": 2, "09": 1, "04": 1, "18": 1}
 _REASON = "Số do Công an cấp, đã đối chiếu căn cước ngày làm hồ sơ."
 
 
-def fields_of(one: Invented, school: School, room: Room, number: int, starts_year: int) -> dict:
-    """Values of records.catalogue for one pupil. number: of the pupil in the school."""
+def fields_of(
+    one: Invented, school: School, room: Room, number: int, starts_year: int, serial=None
+) -> dict:
+    """Values of records.catalogue for one pupil.
+
+    number: of the pupil in the school; serial: in the whole world, for schools that are not
+    the demo's thirty.
+    """
+    if serial is None:
+        serial = _PLACES[school.code] * 10_000 + number
     rng = names.stream(school.code, room.name, starts_year, number, "fields")
     minority = rng.random() < 0.015
     values = {
-        **_person(rng, one, school, number, starts_year),
+        **_person(rng, one, serial, starts_year),
         **_address(rng, school),
         **_study(rng, room),
         **_family(rng, one),
@@ -46,20 +55,19 @@ def fields_of(one: Invented, school: School, room: Room, number: int, starts_yea
     return values
 
 
-def personal_id(school: School, number: int, gender: int, year: int, province="031") -> str:
-    """A number of the right shape, each once: the serial is a shuffle of school and number."""
-    place = [one.code for one in SCHOOLS].index(school.code) * 10_000 + number
+def personal_id(serial: int, gender: int, year: int, province="031") -> str:
+    """A number of the right shape, each once: its last six digits are the serial, shuffled."""
     digit = (0 if gender == MALE else 1) + (2 if year >= 2000 else 0)
-    return f"{province}{digit}{year % 100:02d}{place * 387_511 % 1_000_000:06d}"
+    return f"{province}{digit}{year % 100:02d}{serial * 387_511 % 1_000_000:06d}"
 
 
-def _person(rng, one, school, number, starts_year):
+def _person(rng, one, serial, starts_year):
     born_here = rng.random() < 0.9
     province, place = ("031", "Hải Phòng") if born_here else ("030", "Hải Dương")
     born = one.birth_date
     found = {
         "nationality": "VN",
-        "personal_id": personal_id(school, number, one.gender, born.year, province),
+        "personal_id": personal_id(serial, one.gender, born.year, province),
         "birth_province": province,
         "birth_place": f"Bệnh viện Phụ sản {place}",
         "native_place": place,
