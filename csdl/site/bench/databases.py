@@ -36,9 +36,10 @@ def prepare(scale: str, say) -> str:
             return name
         say(f"Building {name} …")
         target = sql.Identifier(name)
+        source = TEMPLATE if scale == "demo" else prepare("demo", say)
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(target))
         connection.execute(
-            sql.SQL("create database {} template {}").format(target, sql.Identifier(TEMPLATE))
+            sql.SQL("create database {} template {}").format(target, sql.Identifier(source))
         )
         manage(name, "migrate", "--verbosity", "0", owner=True)
         manage(name, "seed", "--scale", scale, say=say)

@@ -13,7 +13,7 @@ def measure(clock) -> dict:
     user, encoded = person("homeroom"), make_password(PASSWORD)
 
     def login():
-        browser = Client()
+        browser = Client(SERVER_NAME="localhost")
         browser.get("/dang-nhap/")
         answer = browser.post("/dang-nhap/", {"login": user.username, "password": PASSWORD})
         if answer.status_code != 302:

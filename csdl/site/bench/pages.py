@@ -31,10 +31,10 @@ def at(name, *args, ask=""):
 
 # name → (who of the cast, address)
 HOT = {
-    "home_department": ("department_officer", at("home")),
-    "home_commune": ("commune_officer", at("home")),
-    "home_school": ("head", at("home")),
-    "home_teacher": ("homeroom", at("home")),
+    "home_department": ("department_officer", at("site:home")),
+    "home_commune": ("commune_officer", at("site:home")),
+    "home_school": ("head", at("site:home")),
+    "home_teacher": ("homeroom", at("site:home")),
     "class_page": ("homeroom", at("records:classroom_show", _class)),
     "class_list_department": ("department_officer", at("records:classroom_list")),
     "units_department": ("department_officer", at("schools:unit_list")),
@@ -47,7 +47,7 @@ HOT = {
 
 def signed_in(user: User) -> Client:
     """A browser of that person, just signed in with both factors."""
-    browser = Client()
+    browser = Client(SERVER_NAME="localhost")
     browser.force_login(user, backend="accounts.backend.PortalBackend")
     session = browser.session
     session["account_authentication_methods"] = [

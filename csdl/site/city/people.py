@@ -31,9 +31,9 @@ insert into {table}
 select g.holder_id, p.id, {target}, g.id,
        (g.starts_on::timestamp at time zone 'Asia/Ho_Chi_Minh'),
        ((g.ends_on + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh'), g.levels
-from accounts_grant g, unnest(g.may) as name
-join django_content_type c on c.app_label = split_part(name, '.', 1)
-join auth_permission p on p.content_type_id = c.id and p.codename = split_part(name, '.', 2)
+from accounts_grant g, unnest(g.may) as perm (name)
+join django_content_type c on c.app_label = split_part(perm.name, '.', 1)
+join auth_permission p on p.content_type_id = c.id and p.codename = split_part(perm.name, '.', 2)
 where g.id >= %s and (g.classroom_id is null) = %s
 """
 

@@ -10,6 +10,7 @@ from csdl.kit.text import fold, nfc, sort_key
 from csdl.site.city.plan import Place
 from csdl.site.city.table import Table, settle
 from csdl.site.world import schools as demo
+from csdl.site.world.cast import DEPARTMENT_CODE
 from schools.models import Classroom, Parent, Unit, Year
 
 OPENED = date(2000, 8, 15)
@@ -36,7 +37,7 @@ class Frame:
 
 
 def frame() -> Frame:
-    department = Unit.objects.get(tier=Unit.Tier.DEPARTMENT)
+    department = Unit.objects.get(tier=Unit.Tier.DEPARTMENT, code=DEPARTMENT_CODE)
     units = {unit.code: unit for unit in Unit.objects.filter(department=department)}
     year = Year.objects.filter(department=department).order_by("-starts_year").first()
     return Frame(department, units, year)

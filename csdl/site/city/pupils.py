@@ -22,13 +22,8 @@ TABLES = (Student, *PARTS.values(), Enrollment, StudentStatus)
 
 def build_pupils(found: Frame, built: list[Built], say, processes: int = 2) -> int:
     """Fill all classes. Runs as the owner of the tables. Returns how many pupils there are."""
-    groups, first, status = [], Table(Student).next_id(), Table(StudentStatus).next_id()
-    enrolled, total = Table(Enrollment).next_id(), 0
-    for start in range(0, len(built), AT_ONCE):
-        some = built[start : start + AT_ONCE]
-        groups.append((found, some, first + total, enrolled + total, status + total))
-        total += sum(one.place.pupils for one in some)
     with walls_down():
+        groups, total = _groups(found, built)
         if len(groups) == 1:
             _write(*groups[0])
         else:
@@ -36,8 +31,19 @@ def build_pupils(found: Frame, built: list[Built], say, processes: int = 2) -> i
             with multiprocessing.get_context("fork").Pool(processes) as pool:
                 for done, _ in enumerate(pool.imap_unordered(_write_group, groups), 1):
                     say(f"  {done * 100 // len(groups)} % of {total} pupils")
-    settle(Student, Enrollment, StudentStatus)
+        settle(Student, Enrollment, StudentStatus)
     return total
+
+
+def _groups(found, built):
+    """[(frame, schools, first id of pupil, enrollment, status)] and the number of pupils."""
+    firsts = [Table(model).next_id() for model in (Student, Enrollment, StudentStatus)]
+    groups, total = [], 0
+    for start in range(0, len(built), AT_ONCE):
+        some = built[start : start + AT_ONCE]
+        groups.append((found, some, *(first + total for first in firsts)))
+        total += sum(one.place.pupils for one in some)
+    return groups, total
 
 
 class walls_down:  # noqa: N801 (reads as a word)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from csdl.site.bench import clock, databases, login, pages, papers
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         if part:
             self.stdout.write(json.dumps(PARTS[part](clock)))
             return
+        call_command("collectstatic", interactive=False, verbosity=0)
         try:
             small, large = (databases.prepare(one, self.say) for one in ("demo", scale))
         except databases.NoOwner as reason:
