@@ -45,7 +45,7 @@ def audit_user(request, user):
 def _show(request, rows, title, people=(), **context):
     listing = AuditListing(rows, request.GET, people=people)
     listing.label = title
-    if listing.wants_file:
+    if listing.file_format:
         return show_list(request, "accounts/audit_list.html", listing)
     about = {name: context[name] for name in ("unit", "person") if name in context}
     request.note("view", action="audit_list", **about)

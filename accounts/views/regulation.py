@@ -29,7 +29,7 @@ from schools.views.frame import unit_crumbs, unit_tabs
 @page("accounts.view_regulation")
 def regulation_board(request):
     listing = BoardListing(board_rows(request.reach), request.GET)
-    if listing.wants_file:
+    if listing.file_format:
         return show_list(request, "accounts/regulation_board.html", listing)
     context = {"counts": board_counts(request.reach)}
     return show_list(request, "accounts/regulation_board.html", listing, **context)
