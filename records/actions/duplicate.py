@@ -24,16 +24,11 @@ def answer_duplicate(*, duplicate, side, word, by, on=None):
             raise Refused("Hai trường đã giải quyết xong việc này.")
         if word == WORD.GONE:
             _let_go(case, side, on, by)
+            case.refresh_from_db()
         setattr(case, f"word_{side}", word)
-        if _settles(case):
-            case.settled_on = dates.today()
+        case.settle(dates.today())
         case.save(update_fields=[f"word_{side}", "settled_on"])
     return case
-
-
-def _settles(case):
-    words = {case.word_a, case.word_b}
-    return words in ({WORD.OTHER}, {WORD.OURS, WORD.GONE}, {WORD.GONE})
 
 
 def _let_go(case, side, on, by):

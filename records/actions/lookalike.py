@@ -38,3 +38,13 @@ def _case(student, row):
         same_number=number,
         same_mother=mother,
     )
+
+
+def answer_for_leaver(student, on):
+    """Who has left the school by its own act needs no second answer: open cases say so, and are
+    settled where the other school keeps the pupil."""
+    for case in Duplicate.objects.of_student(student.pk).open().select_for_update():
+        side = "a" if case.student_a == student.pk else "b"
+        setattr(case, f"word_{side}", Duplicate.Word.GONE)
+        case.settle(on)
+        case.save(update_fields=[f"word_{side}", "settled_on"])

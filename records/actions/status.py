@@ -5,6 +5,7 @@ from __future__ import annotations
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import vn_date
+from records.actions.lookalike import answer_for_leaver
 from records.models import Enrollment, Student, StudentStatus
 from records.models.status import AFTER, LEAVING
 
@@ -24,7 +25,9 @@ def leave_school(*, student, kind, on, by, reason_code="", place="", note=""):
         here = _present(student)
         _close(here, on)
         more = {"reason_code": reason_code, "place": place, "note": note}
-        return _record(student, kind, on, here.classroom, **more)
+        row = _record(student, kind, on, here.classroom, **more)
+        answer_for_leaver(student, dates.today())
+        return row
 
 
 @action("student.return", "Cho học sinh học lại")

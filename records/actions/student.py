@@ -12,8 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.text import nfc
-from records import checks
 from records.actions.lookalike import pair_lookalikes
+from records.actions.student_check import check
+from records.actions.student_check import ids_elsewhere as ids_elsewhere
 from records.catalogue import STUDENT
 from records.models import PARTS, Enrollment, Student, StudentStatus
 from records.models.status import AFTER
@@ -22,17 +23,6 @@ from records.models.student import KEYS
 KIND = StudentStatus.Kind
 MANY = 50  # above it rows are written by the batch
 BATCH = 500
-
-
-class Problem(Refused):
-    """Values that can't be kept. found: [(row number, field, sentence)]."""
-
-    def __init__(self, found, names=()):
-        self.found = found
-        several = len(names) > 1
-        said = [f"{names[row]}: {text}" if several else text for row, _, text in found[:5]]
-        more = f" Và {len(found) - 5} chỗ nữa." if len(found) > 5 else ""
-        super().__init__(" ".join(said) + more)
 
 
 class Conflict(Refused):
@@ -91,7 +81,7 @@ def _add(classroom, rows, by, entered_on, kind):
     with wall.school(by, school):
         made = [_student(school, row, kind, entered_on) for row in _with_codes(rows)]
         _refuse_taken(school, made)
-        _check(school, [dict(row) for row in rows], [s.full_name for s in made])
+        check(school, [dict(row) for row in rows], [s.full_name for s in made])
         try:
             with transaction.atomic():
                 Student.objects.bulk_create(made, batch_size=1000)
@@ -173,44 +163,6 @@ def _refuse_taken(school, students):
         raise Refused(f"Mã {student.student_code} đã dùng cho {student.full_name}.")
 
 
-def _check(school, rows, names, own=()):
-    """Refuse what can't be kept. own: the pupils these rows are, when they exist already."""
-    numbers = [row.get("personal_id") or "" for row in rows]
-    found = _ids_twice(school, numbers, own)
-    elsewhere = ids_elsewhere(school, {n for n in numbers if n})
-    today = dates.today()
-    for number, row in enumerate(rows):
-        known = numbers[number] in elsewhere
-        found += [(number, *one) for one in checks.problems(row, today, known)]
-    if found:
-        raise Problem(sorted(found), names)
-
-
-def _ids_twice(school, numbers, own):
-    """Two pupils of one school never share a number."""
-    counted = Counter(n for n in numbers if n)
-    there = Student.objects.filter(
-        department_id=school.department_id, school=school, personal_id__in=counted
-    ).exclude(pk__in=own)
-    holders = {s.personal_id: s.full_name for s in there}
-    found = []
-    for row, number in enumerate(numbers):
-        if number in holders:
-            found.append((row, "personal_id", f"{holders[number]} đã có số định danh này."))
-        elif number and counted[number] > 1:
-            found.append((row, "personal_id", "Số định danh này ghi cho hai em."))
-    return found
-
-
-def ids_elsewhere(school, numbers) -> set[str]:
-    """Which of these numbers a pupil of another school of the department holds (migration 0007)."""
-    if not numbers:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute("select records_ids_elsewhere(%s, %s)", [school.pk, sorted(numbers)])
-        return {row[0] for row in cursor.fetchall()}
-
-
 def _parts_of(values):
     return {part: own for part, own in STUDENT.split(values).items() if part}
 
@@ -290,7 +242,7 @@ def _check_changed(school, wanted):
     if touched:
         merged = [{**STUDENT.values(student), **values} for student, values in touched]
         names = [student.full_name for student, _ in touched]
-        _check(school, merged, names, own=[student.pk for student, _ in touched])
+        check(school, merged, names, own=[student.pk for student, _ in touched])
 
 
 _CHECKED = {

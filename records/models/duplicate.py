@@ -13,6 +13,9 @@ class DuplicateQuerySet(models.QuerySet):
     def open(self):
         return self.filter(settled_on=None)
 
+    def of_student(self, pk):
+        return self.filter(Q(student_a=pk) | Q(student_b=pk))
+
 
 @pghistory.track()
 class Duplicate(models.Model):
@@ -84,6 +87,12 @@ class Duplicate(models.Model):
     @property
     def both_keep(self):
         return self.word_a == self.word_b == self.Word.OURS
+
+    def settle(self, on):
+        """Close the case when the two answers fit."""
+        words = {self.word_a, self.word_b}
+        if words in ({self.Word.OTHER}, {self.Word.OURS, self.Word.GONE}, {self.Word.GONE}):
+            self.settled_on = on
 
     @property
     def is_settled(self):

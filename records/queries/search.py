@@ -72,9 +72,11 @@ class StudentListing(Listing):
         key = fold(self.q).replace(" ", "")
         if not key:
             return codes
+        if whole and re.search(r"[0-9]", text):
+            return codes  # no name has a figure in it
         if whole:
             # not LIKE: < and >= are leakproof, so the index is used behind the wall
-            return codes | Q(match_key__gte=key, match_key__lt=f"{key}~")
+            return Q(match_key__gte=key, match_key__lt=f"{key}~")
         words = Q()
         for word in fold(self.q).split():
             words &= Q(search_text__contains=word)

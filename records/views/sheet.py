@@ -12,7 +12,8 @@ from django.utils import timezone
 from csdl.kit.access import page
 from csdl.kit.action import Refused
 from csdl.kit.dates import in_vn
-from records.actions.student import Conflict, Problem, change_student
+from records.actions.student import Conflict, change_student
+from records.actions.student_check import Problem
 from records.catalogue import GROUPS, STUDENT
 from records.forms.student import WAS, Cells
 from records.queries import student as query

@@ -8,7 +8,8 @@ from django.urls import reverse
 from csdl.kit.access import can, page
 from csdl.kit.action import Refused
 from csdl.kit.show import show_list
-from records.actions.student import Conflict, Problem, add_student, change_student
+from records.actions.student import Conflict, add_student, change_student
+from records.actions.student_check import Problem
 from records.catalogue import GROUPS, STUDENT
 from records.forms.student import EntryForm, StudentForm
 from records.models import Student

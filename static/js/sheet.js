@@ -87,7 +87,7 @@
       if (!newer) waiting.delete(row)
       state(row, said.problem || 'Chưa lưu: xem chữ đỏ', 'bad')
       row.dataset.refused = '1'
-      say('Dòng của ' + row.querySelector('th').textContent + ' chưa lưu được.')
+      say('Dòng của ' + row.querySelector('[data-row-name]').textContent + ' chưa lưu được.')
     }
     if (said.saved) delete row.dataset.refused
   }

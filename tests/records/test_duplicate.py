@@ -13,6 +13,7 @@ from csdl.kit.action import Refused
 from csdl.kit.registry import REGISTRY
 from csdl.site.world.cast import TH_THCS, THCS
 from records.actions.duplicate import answer_duplicate
+from records.actions.status import leave_school
 from records.actions.student import add_student, change_student
 from records.models import Duplicate, Enrollment, Student
 from schools.models import Classroom
@@ -139,6 +140,15 @@ def test_one_lets_go_and_the_other_keeps(reach, case):
     assert (last.kind, last.on, last.place) == ("out", date(2026, 11, 1), room(THERE).school.name)
     with pytest.raises(Refused, match="giải quyết xong"):
         answer(reach, case, TH_THCS, "other")
+
+
+def test_who_leaves_by_another_way_answers_by_it(reach, case):
+    answer(reach, case, TH_THCS, "ours")
+    by = reach("data_officer")
+    old = Student.objects.get(pk=getattr(case, f"student_{side_of(case, THCS)}"))
+    leave_school(student=old, kind="out", place="Trường khác", on=date(2026, 11, 1), by=by)
+    case.refresh_from_db()
+    assert case.is_settled and case.words[side_of(case, THCS)] == "gone"
 
 
 def test_both_say_two_different_pupils(reach, case):

@@ -16,12 +16,11 @@ from records import checks
 from records.actions.student import (
     Change,
     Conflict,
-    Problem,
     add_student,
     change_student,
     change_students,
-    ids_elsewhere,
 )
+from records.actions.student_check import Problem, ids_elsewhere
 from records.catalogue import STUDENT
 from records.models import PARTS, Enrollment, Student, StudentFamily, StudentHealth, StudentStatus
 from records.models.student import match_key
