@@ -204,21 +204,16 @@ def test_the_department_searches_only_what_an_index_finds(signed_in, pupil):
 
 
 @pytest.mark.parametrize(
-    ("q", "index"),
-    [
-        ("nguyen thi", "student_match"),
-        ("HS260000001", "student_code_once"),
-        ("031315123456", "student_personal_id"),
-    ],
+    ("q", "column"), [("nguyen thi", "match_key"), ("031315123456", "personal_id")]
 )
-def test_behind_the_wall_the_department_searches_by_index(reach, q, index):
+def test_behind_the_wall_the_department_searches_by_index(reach, q, column):
     """A condition that is not leakproof would be tried after the policy, row by row."""
     by = reach("department_officer")
     rows = StudentListing(Student.objects.allowed(by, "records.view_student"), {"q": q}, reach=by)
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
     plan = rows.rows.order_by().explain()
-    assert index in plan and "Seq Scan on records_student" not in plan, plan
+    assert re.search(rf"Index Cond: [^\n]*{column}", plan), plan
 
 
 def test_by_class_and_only_what_one_may_see(signed_in, pupil, reach):
