@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, connection, transaction
 
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
@@ -35,6 +38,44 @@ def start_employment(*, staff, job, by):
         staff.status, staff.status_on = "1", job["starts_on"]
         staff.save(update_fields=["status", "status_on"])
     return row
+
+
+@action("employment.second", "Ghi người làm thêm ở trường")
+def start_second(*, school, personal_id, birth_date, job, by):
+    """A second place of work (thỉnh giảng, biệt phái) of someone whose record another school
+    keeps. They are found by number and birthday together; this school sees no more of them than
+    its own row says, and they are counted where they mainly work (domain.md 11.5)."""
+    if fault := job_fault(school, job):
+        raise Refused(fault)
+    with wall.school(by, school):
+        found = _find(school, personal_id, birth_date)
+        if found is None:
+            raise Refused(
+                "Không tìm thấy người có số định danh và ngày sinh này ở trường khác. Kiểm tra "
+                "lại thẻ căn cước; người chưa có hồ sơ ở đâu thì thêm như người mới."
+            )
+        return _write(employment(found, school, job, is_main=False))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a school may know of someone whose record lies elsewhere."""
+
+    pk: int
+    full_name: str
+    staff_code: str
+    gender: int
+    birth_date: date
+
+
+def _find(school, personal_id, birth_date):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select staff_id, name, code, sex from records_find_staff(%s, %s, %s)",
+            [school.pk, personal_id, birth_date],
+        )
+        row = cursor.fetchone()
+    return Found(*row, birth_date) if row else None
 
 
 @action("employment.change", "Sửa vị trí, hợp đồng")

@@ -10,14 +10,26 @@ from django.db.models import Count, Q
 from accounts.models import Post, User
 from accounts.models.post import days_now
 from csdl.kit import wall
+from csdl.kit.dates import today
 from csdl.kit.reach import system
 from records.catalogue_staff import STAFF
-from records.models import STAFF_PARTS, Duty, Employment, Qualification, Staff
+from records.models import (
+    STAFF_PARTS,
+    Assignment,
+    Duty,
+    Employment,
+    Homeroom,
+    Lesson,
+    Qualification,
+    Staff,
+)
 from records.models.employment import TO_DUTY
 from records.queries.history import field_history
+from records.queries.timetable import grid, term_on
 from records.queries.values import said
 from schools.models import Group
 from schools.queries.code import code_labels, label_of
+from schools.queries.year import current_year
 
 VIEW = "records.view_staff"
 
@@ -131,6 +143,9 @@ class Mine:
     tabs: list
     jobs: list
     degrees: list
+    homerooms: list
+    taught: list
+    week: list
 
 
 def my_record(user) -> Mine:
@@ -146,15 +161,28 @@ def my_record(user) -> Mine:
             staff = Staff.objects.filter(user_id=user.pk).select_related("school").first()
             if staff:
                 return _mine(staff)
-    return Mine(None, [], [], [])
+    return Mine(None, [], [], [], [], [], [])
 
 
 def _mine(staff):
-    """All of it, the person's own numbers too: they are theirs."""
+    """All of it, the person's own numbers too: they are theirs; and their week of this term."""
     tabs = [(group, tab_rows(staff, group, reveal=True)) for group in STAFF.groups]
     jobs = Employment.objects.filter(staff=staff).select_related("school").order_by("-starts_on")
     degrees = Qualification.objects.filter(staff=staff).order_by("-got_on")
-    return Mine(staff, tabs, list(map(dress_job, jobs)), list(degrees))
+    year = current_year(staff.department_id, today())
+    term = term_on(year, today()) if year else 1
+    rooms = Homeroom.objects.filter(employment__staff=staff, year=year).on(today())
+    taught = Assignment.objects.filter(employment__staff=staff, year=year, term=term).on(today())
+    lessons = Lesson.objects.filter(employment__staff=staff, year=year, term=term)
+    return Mine(
+        staff=staff,
+        tabs=tabs,
+        jobs=list(map(dress_job, jobs)),
+        degrees=list(degrees),
+        homerooms=list(rooms.select_related("classroom")),
+        taught=list(taught.select_related("classroom", "subject").order_by("classroom__sort_key")),
+        week=grid(lessons.select_related("subject", "classroom")) if lessons else [],
+    )
 
 
 def dress_job(row):

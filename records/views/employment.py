@@ -11,7 +11,9 @@ from records.actions import employment as act
 from records.forms import staff as forms
 from records.models import Duty, Employment, Qualification, Staff
 from records.queries import staff as query
+from records.queries.assignment import work_of
 from records.views.staff import PEOPLE, list_url, staff_crumbs, staff_form, staff_tabs
+from schools.models import Unit
 from schools.queries.year import current_year
 from schools.views.frame import unit_crumbs
 
@@ -42,10 +44,13 @@ def employment_show(request, job):
     duties = list(query.duties_of(reach, [job]))
     for duty in duties:
         duty.label = query.duty_label(duty)
+    homerooms, taught = work_of(reach, [job])
     context = {
         "title": job.full_name,
         "job": job,
         "staff": staff,
+        "homerooms": homerooms,
+        "taught": taught,
         "duties": duties,
         "may_edit": can(reach, "records.change_staff", job),
         "crumbs": unit_crumbs(job.school, (PEOPLE, list_url(job.school)), (job.full_name, "")),
@@ -63,6 +68,30 @@ def employment_new(request, staff):
             messages.success(request, f"Đã ghi {staff.full_name} làm việc ở trường.")
             return redirect("records:staff_jobs", staff.pk)
     return staff_form(request, "employment_new", staff, form, "Ghi làm việc trở lại")
+
+
+@page("records.add_staff", Unit)
+def employment_second(request, unit):
+    """Someone whose record another school keeps begins to work here too."""
+    form = forms.SecondForm(request.POST or None, levels=unit.levels)
+    if request.method == "POST" and form.is_valid():
+        who = {name: form.cleaned_data[name] for name in ("personal_id", "birth_date")}
+        given = {"school": unit, "job": form.job, **who}
+        ok, job = attempt(form, act.start_second, by=request.reach, **given)
+        if ok:
+            messages.success(request, f"Đã ghi {job.full_name} làm thêm ở trường.")
+            return redirect("records:employment_show", job.pk)
+    title = "Ghi người làm thêm ở trường"
+    context = {
+        "title": title,
+        "form": form,
+        "submit": "Ghi người này",
+        "lead": "Người đang có hồ sơ ở trường khác: thỉnh giảng, biệt phái. Trường chính giữ hồ "
+        "sơ, trường này chỉ giữ công việc ở đây.",
+        "cancel": list_url(unit),
+        "crumbs": unit_crumbs(unit, (PEOPLE, list_url(unit)), (title, "")),
+    }
+    return render(request, "records/employment_second.html", context)
 
 
 @page("records.change_staff", Employment)

@@ -16,6 +16,7 @@ from records.forms.staff import AccountForm, NewStaffForm
 from records.models import Staff
 from records.queries import staff as query
 from records.queries.staff_listing import StaffListing
+from records.queries.timetable import DAYS
 from schools.models import Unit
 from schools.views.frame import asked_day, unit_crumbs, unit_tabs
 
@@ -171,7 +172,8 @@ def my_record(request):
     mine = query.my_record(request.user)
     if mine.staff:
         request.note("view", action="my_record", staff=mine.staff)
-    return render(request, "records/my_record.html", {"title": "Hồ sơ của tôi", "mine": mine})
+    context = {"title": "Hồ sơ của tôi", "mine": mine, "days": DAYS}
+    return render(request, "records/my_record.html", context)
 
 
 def list_url(unit):

@@ -46,3 +46,9 @@ def year_days(year):
                 pause = (before + timedelta(days=7), after - timedelta(days=1))
                 days |= {"pause_from": pause[0], "pause_to": pause[1]}
     return days
+
+
+def year_before(year):
+    """The school year before one; None for the first."""
+    rows = Year.objects.filter(department_id=year.department_id, starts_year__lt=year.starts_year)
+    return rows.order_by("-starts_year").first()

@@ -68,6 +68,7 @@ def test_only_the_owners_named_functions_look_across(db):
     assert {(table, command) for table, _, command in found} == {
         ("records_student", "SELECT"),
         ("records_studentfamily", "SELECT"),
+        ("records_staff", "SELECT"),
     }
     [(owner,)] = rows("select tableowner from pg_tables where tablename = 'records_student'")
     assert all(roles == [owner] for _, roles, _ in found)
@@ -75,7 +76,7 @@ def test_only_the_owners_named_functions_look_across(db):
         assert rows("select pg_has_role(%s, %s, 'member')", role, owner) == [(False,)]
 
 
-DEFINERS = {"records_ids_elsewhere", "records_lookalikes"}
+DEFINERS = {"records_ids_elsewhere", "records_lookalikes", "records_find_staff"}
 
 
 def test_the_functions_that_look_across_are_the_known_few(db):

@@ -24,6 +24,7 @@ from records.actions.employment import (
     end_employment,
     remove_qualification,
     start_employment,
+    start_second,
 )
 from records.actions.staff import (
     Entry,
@@ -442,3 +443,67 @@ def test_a_reason_lifts_warnings_and_never_errors(values):
     found = staff_checks.problems(values, today)
     lifted = len(values["id_reason"]) >= 5
     assert found == errors + ([] if lifted else warnings)
+
+
+def second(school, officer, **changes):
+    with wall.school(BY, Unit.objects.get(code=PRIMARY)):
+        theirs = Staff.objects.filter(school__code=PRIMARY).first()
+    given = {"personal_id": theirs.personal_id, "birth_date": theirs.birth_date, "job": VISIT}
+    return theirs, start_second(school=school, by=officer, **(given | changes))
+
+
+VISIT = JOB | {"contract": "5", "starts_on": date(2026, 9, 5)}
+
+
+def test_a_second_place_of_work(school, officer, signed_in, reach):
+    theirs, job = second(school, officer)
+    assert (job.full_name, job.is_main) == (theirs.full_name, False)
+    before = query.figures(officer, school, date(2026, 9, 4))
+    after = query.figures(officer, school, date(2026, 9, 5))
+    assert (after.total, after.visiting) == (before.total, before.visiting + 1)  # counted once
+    browser = signed_in("data_officer")
+    page = browser.get(reverse("records:employment_show", args=[job.pk])).content.decode()
+    assert theirs.full_name in page and theirs.personal_id not in page
+    # No more of the person than the row: the record is the other school's.
+    assert browser.get(reverse("records:staff_show", args=[theirs.pk])).status_code == 404
+    with pytest.raises(Refused, match="đang làm việc ở trường rồi"):
+        second(school, officer)
+    # The school of the record does not see the second school's row, the Sở sees both.
+    reach("head_2")
+    assert Employment.objects.filter(staff=theirs).count() == 1
+    reach("department_officer")
+    assert Employment.objects.filter(staff=theirs).count() == 2
+
+
+@pytest.mark.parametrize(
+    "changes", [{"personal_id": "031190999999"}, {"birth_date": date(1900, 1, 1)}]
+)
+def test_no_one_is_found_by_half(school, officer, changes):
+    with pytest.raises(Refused, match="Không tìm thấy"):
+        second(school, officer, **changes)
+
+
+def test_the_finding_function_serves_only_ones_own_school(school, reach):
+    with wall.school(BY, school):
+        mine = Staff.objects.filter(school=school).exclude(personal_id="").first()
+    ask = "select count(*) from records_find_staff(%s, %s, %s)"
+    with connection.cursor() as cursor:
+        for key, where, found in (
+            ("head_2", Unit.objects.get(code=PRIMARY), 1),
+            ("head_2", school, 0),  # not a school of theirs
+            ("head", school, 0),  # who is here already is not "elsewhere"
+        ):
+            reach(key)
+            cursor.execute(ask, [where.pk, mine.personal_id, mine.birth_date])
+            assert cursor.fetchone() == (found,), key
+
+
+def test_the_screen_of_a_second_job(signed_in, school, officer):
+    path = reverse("records:employment_second", args=[school.pk])
+    browser = signed_in("data_officer")
+    assert browser.get(path).status_code == 200
+    sent = {
+        "personal_id": "031190999999", "birth_date": "1/1/1990", "position": "28",
+        "contract": "5", "starts_on": "5/9/2026",
+    }  # fmt: skip
+    assert "Không tìm thấy" in browser.post(path, sent).content.decode()

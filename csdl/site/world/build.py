@@ -21,6 +21,7 @@ from csdl.site.world.people import (
 from csdl.site.world.pupils import add_pupils
 from csdl.site.world.staff import add_people
 from csdl.site.world.units import World, make_classes, make_communes, make_schools, make_years
+from csdl.site.world.work import add_work
 from schools.models import Unit
 
 # Two builders at once: the second waits for the first, then finds the world standing.
@@ -82,5 +83,6 @@ def _build(world, pupils):
     make_days(world)
     world.say("Staff …")
     add_people(world, few=pupils == "few")
+    add_work(world, few=pupils == "few")
     world.say("Pupils …")
     add_pupils(world, few=pupils == "few")

@@ -1,0 +1,34 @@
+"""Someone whose record another school keeps: found by number and birthday together, and no more
+of them than a second school's own row needs (name, code, gender)."""
+
+from django.db import migrations
+
+from csdl.kit.wall import Definer, Lookup
+
+# Only for a school the caller writes in, and only with both: no one can try names or numbers.
+FIND_STAFF = """
+begin
+  if not school = any (nullif(current_setting('csdl.schools', true), '')::bigint[]) then
+    return;
+  end if;
+  return query
+    select s.id, s.full_name::text, s.staff_code::text, s.gender::int from records_staff s
+    where s.department_id = (select u.department_id from schools_unit u where u.id = school)
+      and s.personal_id = number and number > '' and s.birth_date = born
+      and s.school_id <> school;
+end
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("records", "0008_staff")]
+
+    operations = [
+        Lookup("records_staff"),
+        Definer(
+            "records_find_staff",
+            "school bigint, number text, born date",
+            "table(staff_id bigint, name text, code text, sex int)",
+            FIND_STAFF,
+        ),
+    ]
