@@ -21,7 +21,7 @@ end
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0008_staff")]
+    dependencies = [("records", "0009_duplicates")]
 
     operations = [
         Lookup("records_staff"),
