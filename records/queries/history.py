@@ -47,7 +47,8 @@ def field_history(
             found += [(image, item, before) for item in items if _differs(item, before, image)]
             before = image
     names = dict(User.objects.filter(pk__in=users - {None}).values_list("pk", "full_name"))
-    found.sort(key=lambda one: one[0].pgh_created_at, reverse=True)
+    # Within one transaction all have the same moment: then by the order they were kept in.
+    found.sort(key=lambda one: (one[0].pgh_created_at, one[0].pgh_id), reverse=True)
     return [_was(*one, names, say) for one in found]
 
 

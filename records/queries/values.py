@@ -22,11 +22,7 @@ def said(item: Item, value, *, reveal=False, year=None) -> str:
     if item.pairs:
         return dict(item.pairs).get(value, str(value))
     if item.kind == "number":
-        return (
-            f"{value:f}".rstrip("0").rstrip(".").replace(".", ",")
-            if "." in f"{value}"
-            else str(value)
-        )
+        return number_said(value)
     return str(value)
 
 

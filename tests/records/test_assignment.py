@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csdl.kit import wall
@@ -22,7 +22,7 @@ from records.actions.assignment import (
     set_timetable,
 )
 from records.actions.employment import change_job, end_employment
-from records.models import Assignment, Employment, Homeroom, Lesson
+from records.models import Assignment, Duty, Employment, Homeroom, Lesson
 from records.queries import assignment as query
 from records.queries import timetable
 from schools.models import Classroom, Subject, Unit, Year
@@ -91,6 +91,7 @@ def test_homeroom_on_every_day(room, job, officer):
 DAYS = st.lists(st.integers(0, 250), min_size=1, max_size=5)
 
 
+@settings(deadline=None, max_examples=15)
 @given(offsets=DAYS)
 def test_never_two_homeroom_teachers_on_a_day(offsets):
     """Whatever the order in which people are assigned, on each day the last word for it holds."""
@@ -199,8 +200,16 @@ def test_a_new_contract_takes_the_work_along(room, job, officer, subject):
     assert Homeroom.objects.get(classroom=room(), ends_on=None).employment == new
     assert Assignment.objects.get(classroom=room(), ends_on=None).employment == new
     assert Lesson.objects.get(classroom=room()).employment == new
+    kinds = {"duty": Duty, "homeroom": Homeroom, "assignment": Assignment}
+    held = {
+        kind: model.objects.filter(employment=new, ends_on=None, starts_on__lte=later).count()
+        for kind, model in kinds.items()
+    }
+    lessons = Lesson.objects.filter(employment=new).count()
     row = end_employment(employment=new, last_day=later, status="3", by=officer)
-    assert row.ended == {"duty": 0, "homeroom": 1, "assignment": 1, "lesson": 1}
+    assert row.ended == held | {"lesson": lessons}
+    for model in kinds.values():
+        assert not model.objects.filter(employment=new).exclude(ends_on__lte=later).exists()
     assert Lesson.objects.get(classroom=room()).employment is None
 
 

@@ -99,7 +99,7 @@ def test_the_second_wall(school, year, officer, reach):
 def test_screens(signed_in, school, year, officer):
     browser = signed_in("data_officer")
     url = lambda name, pk=school.pk: reverse(f"records:{name}", args=[pk])  # noqa: E731
-    sent = {"national_standard": "1", "sites": "2", "land_area": "12.500", "has_power": "on"}
+    sent = {"national_standard": "1", "sites": "2", "land_area": "12500", "has_power": "on"}
     assert browser.post(url("profile_edit"), sent).status_code == 302
     html = browser.get(url("profile_show")).content.decode()
     assert "Mức độ 1" in html and "12.500" in html and "Lịch sử" in html
