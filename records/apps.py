@@ -6,5 +6,5 @@ class RecordsConfig(AppConfig):
     verbose_name = "Hồ sơ"
 
     def ready(self):
-        from records import todo  # noqa: F401  (it registers what is to do)
+        from records import holdings, todo  # noqa: F401  (they fill the registries)
         from records.sheets import outcome  # noqa: F401  (it registers the sheet)

@@ -7,8 +7,10 @@ from datetime import date
 
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import Post
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
+from csdl.kit.reach import system
 from records.actions.staff import LISTS, employment, group_of, job_fault
 from records.models import (
     Assignment,
@@ -20,9 +22,14 @@ from records.models import (
     Staff,
 )
 from records.models.employment import TO_DUTY
+from schools.models import Unit
 from schools.queries.code import check_code
 
 LEFT = ("3", "4", "6")  # staff_status of who works here no longer: moved, posted, retired
+NOT_FOUND = (
+    "Không tìm thấy người có số định danh và ngày sinh này ở trường khác. Kiểm tra lại thẻ căn "
+    "cước; người chưa có hồ sơ ở đâu thì thêm như người mới."
+)
 CHANGED = (*LISTS, "subject")
 
 
@@ -50,10 +57,7 @@ def start_second(*, school, personal_id, birth_date, job, by):
     with wall.school(by, school):
         found = _find(school, personal_id, birth_date)
         if found is None:
-            raise Refused(
-                "Không tìm thấy người có số định danh và ngày sinh này ở trường khác. Kiểm tra "
-                "lại thẻ căn cước; người chưa có hồ sơ ở đâu thì thêm như người mới."
-            )
+            raise Refused(NOT_FOUND)
         return _write(employment(found, school, job, is_main=False))
 
 
@@ -65,13 +69,43 @@ class Found:
     full_name: str
     staff_code: str
     gender: int
+    kept_by: int
     birth_date: date
+
+
+@action("staff.receive", "Nhận người chuyển đến")
+def receive_staff(*, school, personal_id, birth_date, job, by):
+    """Someone who ended their work elsewhere comes to work here: the record moves with them, the
+    jobs they had stay with the schools they had them at. Returns the Staff."""
+    if fault := job_fault(school, job):
+        raise Refused(fault)
+    with wall.school(by, school):
+        found = _find(school, personal_id, birth_date)
+    if found is None:
+        raise Refused(NOT_FOUND)
+    before = Unit.objects.get(pk=found.kept_by)
+    # Two schools at once, by the program: the act of the one, on the word of the other, which
+    # wrote the last day.
+    with wall.schools(system("Chuyển hồ sơ nhân sự"), [before, school]):
+        staff = Staff.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        jobs = Employment.objects.filter(staff=staff, is_main=True)
+        if jobs.exclude(ends_on__lt=job["starts_on"]).exists():
+            raise Refused(
+                "Người này đang có nơi làm việc chính ở trường khác. Trường ấy ghi ngày thôi làm "
+                "việc trước; làm ở cả hai nơi thì ghi là người làm thêm."
+            )
+        link = Post.objects.filter(user_id=staff.user_id, unit=school).exists()
+        staff.school, staff.user_id = school, staff.user_id if link else None
+        staff.status, staff.status_on = "1", job["starts_on"]
+        staff.save(update_fields=["school", "user", "status", "status_on"])
+        _write(employment(staff, school, job, is_main=True))
+    return staff
 
 
 def _find(school, personal_id, birth_date):
     with connection.cursor() as cursor:
         cursor.execute(
-            "select staff_id, name, code, sex from records_find_staff(%s, %s, %s)",
+            "select staff_id, name, code, sex, kept_by from records_find_staff(%s, %s, %s)",
             [school.pk, personal_id, birth_date],
         )
         row = cursor.fetchone()

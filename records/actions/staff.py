@@ -169,7 +169,7 @@ def taken(error):
         (
             "staff_personal_id_once",
             "Số định danh",
-            "Người đang làm ở trường khác thì ghi ở mục “Người đang có hồ sơ ở trường khác”.",
+            "Người ấy ở trường khác thì ghi ở mục “Người đang có hồ sơ ở trường khác”.",
         ),
     ):
         if name in str(error):

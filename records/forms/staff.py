@@ -71,7 +71,12 @@ class SecondForm(JobForm):
         label="Số định danh cá nhân", help_text="12 chữ số, ghi đúng như thẻ căn cước."
     )
     birth_date = VNDateField(label="Ngày sinh", past=True)
-    field_order = ("personal_id", "birth_date", *JobForm.field_order)
+    COMES = [
+        ("second", "Làm thêm ở trường (thỉnh giảng, biệt phái); hồ sơ ở lại trường chính"),
+        ("move", "Chuyển hẳn về trường; hồ sơ chuyển theo"),
+    ]
+    how = forms.ChoiceField(label="Đến trường", choices=COMES, widget=forms.RadioSelect)
+    field_order = ("personal_id", "birth_date", "how", *JobForm.field_order)
 
 
 class ChangeJobForm(JobForm):

@@ -1,5 +1,6 @@
 """Someone whose record another school keeps: found by number and birthday together, and no more
-of them than a second school's own row needs (name, code, gender)."""
+of them than a second school's own row needs (name, code, gender); and which school keeps the
+record, for the program alone."""
 
 from django.db import migrations
 
@@ -12,7 +13,8 @@ begin
     return;
   end if;
   return query
-    select s.id, s.full_name::text, s.staff_code::text, s.gender::int from records_staff s
+    select s.id, s.full_name::text, s.staff_code::text, s.gender::int, s.school_id
+    from records_staff s
     where s.department_id = (select u.department_id from schools_unit u where u.id = school)
       and s.personal_id = number and number > '' and s.birth_date = born
       and s.school_id <> school;
@@ -28,7 +30,7 @@ class Migration(migrations.Migration):
         Definer(
             "records_find_staff",
             "school bigint, number text, born date",
-            "table(staff_id bigint, name text, code text, sex int)",
+            "table(staff_id bigint, name text, code text, sex int, kept_by bigint)",
             FIND_STAFF,
         ),
     ]

@@ -72,22 +72,24 @@ def employment_new(request, staff):
 
 @page("records.add_staff", Unit)
 def employment_second(request, unit):
-    """Someone whose record another school keeps begins to work here too."""
-    form = forms.SecondForm(request.POST or None, levels=unit.levels)
+    """Someone whose record another school keeps begins to work here: besides, or for good."""
+    form = forms.SecondForm(request.POST or None, levels=unit.levels, initial={"how": "second"})
     if request.method == "POST" and form.is_valid():
         who = {name: form.cleaned_data[name] for name in ("personal_id", "birth_date")}
         given = {"school": unit, "job": form.job, **who}
-        ok, job = attempt(form, act.start_second, by=request.reach, **given)
+        moves = form.cleaned_data["how"] == "move"
+        action = act.receive_staff if moves else act.start_second
+        ok, made = attempt(form, action, by=request.reach, **given)
         if ok:
-            messages.success(request, f"Đã ghi {job.full_name} làm thêm ở trường.")
-            return redirect("records:employment_show", job.pk)
-    title = "Ghi người làm thêm ở trường"
+            how = "chuyển về" if moves else "làm thêm ở"
+            messages.success(request, f"Đã ghi {made.full_name} {how} trường.")
+            return redirect("records:staff_show" if moves else "records:employment_show", made.pk)
+    title = "Người đang có hồ sơ ở trường khác"
     context = {
         "title": title,
         "form": form,
         "submit": "Ghi người này",
-        "lead": "Người đang có hồ sơ ở trường khác: thỉnh giảng, biệt phái. Trường chính giữ hồ "
-        "sơ, trường này chỉ giữ công việc ở đây.",
+        "lead": "Tìm bằng số định danh và ngày sinh trên thẻ căn cước.",
         "cancel": list_url(unit),
         "crumbs": unit_crumbs(unit, (PEOPLE, list_url(unit)), (title, "")),
     }

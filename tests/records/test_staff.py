@@ -22,6 +22,7 @@ from records.actions.employment import (
     change_job,
     end_duty,
     end_employment,
+    receive_staff,
     remove_qualification,
     start_employment,
     start_second,
@@ -504,6 +505,33 @@ def test_the_screen_of_a_second_job(signed_in, school, officer):
     assert browser.get(path).status_code == 200
     sent = {
         "personal_id": "031190999999", "birth_date": "1/1/1990", "position": "28",
-        "contract": "5", "starts_on": "5/9/2026",
+        "contract": "5", "starts_on": "5/9/2026", "how": "move",
     }  # fmt: skip
     assert "Không tìm thấy" in browser.post(path, sent).content.decode()
+
+
+def test_a_record_moves_with_the_person(school, officer, reach, person):
+    primary = Unit.objects.get(code=PRIMARY)
+    with wall.school(BY, primary):
+        theirs = Staff.objects.filter(school=primary, user__isnull=False).first()
+        old = Employment.objects.get(staff=theirs, is_main=True)
+    change_staff(staff=theirs, values={"ethnicity": "02"}, by=BY)
+    add_qualification(staff=theirs, name="Bằng đại học", by=BY)
+    given = {"personal_id": theirs.personal_id, "birth_date": theirs.birth_date}
+    job = JOB | {"starts_on": date(2026, 11, 16)}
+    with pytest.raises(Refused, match="đang có nơi làm việc chính"):
+        receive_staff(school=school, job=job, by=officer, **given)
+    end_employment(employment=old, last_day=date(2026, 11, 15), status="3", by=BY)
+    moved = receive_staff(school=school, job=job, by=officer, **given)
+    assert (moved.pk, moved.school, moved.user) == (theirs.pk, school, None)
+    reach("data_officer")
+    assert Staff.objects.get(pk=moved.pk).sensitive.ethnicity == "02"
+    assert moved.qualifications.filter(name="Bằng đại học").exists()
+    assert [row.school for row in Employment.objects.filter(staff=moved)] == [school]
+    events = StaffSensitive.pgh_event_model.objects.filter(pgh_obj_id=moved.pk)
+    assert events.latest("pgh_id").school_id == school.pk  # what followed is in the history
+    # The school before still knows who worked there, and holds nothing else of the person.
+    reach("head_2")
+    assert Employment.objects.get(staff_id=moved.pk).ends_on == date(2026, 11, 15)
+    assert not Staff.objects.filter(pk=moved.pk).exists()
+    assert not StaffSensitive.objects.filter(pk=moved.pk).exists()
