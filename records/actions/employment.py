@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from csdl.kit.action import Refused, action
 from csdl.kit.reach import system
 from records.actions.staff import LISTS, employment, group_of, job_fault
 from records.models import (
+    STAFF_PARTS,
     Assignment,
     Duty,
     Employment,
@@ -97,9 +99,25 @@ def receive_staff(*, school, personal_id, birth_date, job, by):
         link = Post.objects.filter(user_id=staff.user_id, unit=school).exists()
         staff.school, staff.user_id = school, staff.user_id if link else None
         staff.status, staff.status_on = "1", job["starts_on"]
-        staff.save(update_fields=["school", "user", "status", "status_on"])
+        with _keys_deferred():
+            staff.save(update_fields=["school", "user", "status", "status_on"])
+            for model in (*STAFF_PARTS.values(), Qualification):
+                model.objects.filter(staff=staff).update(school=school)
         _write(employment(staff, school, job, is_main=True))
     return staff
+
+
+@contextmanager
+def _keys_deferred():
+    """Person and what lies below change school together: the keys are asked at the end."""
+    names = ", ".join(
+        f"{model._meta.model_name}_staff_of_school"
+        for model in (*STAFF_PARTS.values(), Qualification)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"set constraints {names} deferred")
+        yield
+        cursor.execute(f"set constraints {names} immediate")
 
 
 def _find(school, personal_id, birth_date):

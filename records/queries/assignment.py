@@ -9,6 +9,7 @@ from accounts.models import Grant
 from csdl.kit.dates import vn_date
 from records.models import Assignment, Employment, Homeroom, Staff
 from schools.models import Classroom, Subject
+from schools.queries.classroom import subjects_of
 
 VIEW = "records.view_assignment"
 
@@ -52,7 +53,7 @@ def class_lines(reach, school, year, day) -> list[Line]:
 
 
 def _count_subjects(reach, school, year, day, lines):
-    subjects = list(Subject.objects.filter(levels__overlap=list(school.levels)))
+    subjects = list(subjects_of(school.levels, year))
     taught = defaultdict(set)
     rows = Assignment.objects.allowed(reach, VIEW).filter(school=school, year=year).on(day)
     for room, subject in rows.values_list("classroom_id", "subject_id"):
@@ -102,9 +103,9 @@ def teachers_on(reach, school, day):
     return list(rows.on(day).order_by("sort_key"))
 
 
-def subjects_at(level):
-    """Subjects of one level, in their order."""
-    return list(Subject.objects.filter(levels__contains=[level]))
+def subjects_at(classroom):
+    """Subjects of the level of a class in its year, in their order."""
+    return list(subjects_of([classroom.level], classroom.year))
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def class_plan(reach, classroom, day) -> list[Taught]:
     found = defaultdict(lambda: ([], []))
     for row in rows:
         found[row.subject_id][row.term - 1].append(row)
-    return [Taught(s, *found[s.pk]) for s in subjects_at(classroom.level)]
+    return [Taught(s, *found[s.pk]) for s in subjects_at(classroom)]
 
 
 def homeroom_past(reach, classroom):

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from accounts.models import Post, User
 from accounts.models.post import days_now
 from csdl.kit import wall
-from csdl.kit.dates import today
+from csdl.kit.dates import today, vn_date
 from csdl.kit.reach import system
 from records.catalogue_staff import STAFF
 from records.models import (
@@ -28,7 +28,7 @@ from records.queries.history import field_history
 from records.queries.timetable import grid, term_on
 from records.queries.values import said
 from schools.models import Group
-from schools.queries.code import code_labels, label_of
+from schools.queries.code import label_of
 from schools.queries.year import current_year
 
 VIEW = "records.view_staff"
@@ -195,8 +195,10 @@ def dress_job(row):
     return row
 
 
-def position_labels():
-    return code_labels("staff_position")
+def status_said(staff) -> str:
+    """ "Đã điều động, từ 01/11/2026" """
+    since = f", từ {vn_date(staff.status_on)}" if staff.status_on else ""
+    return label_of("staff_status", staff.status) + since
 
 
 def record_of(reach, employment):

@@ -120,7 +120,7 @@ def assignment_new(request, classroom):
     form = AssignmentForm(
         request.POST or None,
         teachers=query.teachers_on(reach, classroom.school, day),
-        subjects=query.subjects_at(classroom.level),
+        subjects=query.subjects_at(classroom),
         initial={"starts_on": day},
     )
     if request.method == "POST" and form.is_valid():

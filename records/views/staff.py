@@ -102,6 +102,7 @@ def _show(request, staff, reveal=False):
         "reveal": reveal,
         "has_secret": query.has_secret(group),
         "job": next((job for job in jobs if job.is_main), None),
+        "status": query.status_said(staff),
         "tabs": staff_tabs(staff, groups, group.key),
         "may_edit": can(reach, group.change, staff),
         "crumbs": staff_crumbs(staff),

@@ -80,7 +80,7 @@ def timetable_edit(request, classroom):
     term, reach = _term(request, classroom.year), request.reach
     lessons = query.of_class(reach, classroom, term)
     assigned = query.assigned_pairs(reach, classroom, term)
-    bare = [(subject, None) for subject in subjects_at(classroom.level)]
+    bare = [(subject, None) for subject in subjects_at(classroom)]
     present = [(lesson.subject, lesson.employment) for lesson in lessons]
     options = list(dict.fromkeys([*assigned, *present, *bare]))
     form = TimetableForm(request.POST or None, options=options, lessons=lessons)

@@ -13,7 +13,7 @@ from schools.queries.code import forget
 @action("code.add", "Thêm mã danh mục")
 def add_code(*, listed, code, label, by, valid_from=2000, levels=(), position=None):
     """Add a code to a list, valid from a school year (its starting year)."""
-    _refuse_practice(by)
+    refuse_practice(by)
     if listed not in LISTS:
         raise Refused(f"Không có danh mục “{listed}”.")
     row = Code(list=listed, code=nfc(code), label=nfc(label), valid_from=valid_from)
@@ -30,7 +30,7 @@ def edit_code(*, code, label, levels, from_year, by, position=None):
     From the code's own first year, the row itself is mended; from a later one the row ends
     before it and a new one begins, so that earlier years still read as they did.
     """
-    _refuse_practice(by)
+    refuse_practice(by)
     rows = list(Code.objects.of(code.list).select_for_update())
     old = next(row for row in rows if row.pk == code.pk)
     if from_year < old.valid_from:
@@ -59,7 +59,7 @@ def end_code(*, code, last_year, by, reason=""):
 
     Old rows keep the code.
     """
-    _refuse_practice(by)
+    refuse_practice(by)
     rows = list(Code.objects.of(code.list).select_for_update())
     code = next(row for row in rows if row.pk == code.pk)
     if last_year is not None and last_year < code.valid_from:
@@ -76,7 +76,7 @@ def end_code(*, code, last_year, by, reason=""):
     return _write(code)
 
 
-def _refuse_practice(by):
+def refuse_practice(by):
     """The lists are shared by every Sở: nothing in them is touched from a practice world."""
     if Unit.objects.filter(pk__in=by.roots("schools.view_code"), is_practice=True).exists():
         raise Refused("Danh mục dùng chung với dữ liệu thật nên không sửa khi đang tập huấn.")

@@ -57,3 +57,33 @@ class EndCodeForm(forms.Form):
         "Ghi 2026 cho năm học 2026–2027. Bỏ trống nếu còn dùng. Dữ liệu cũ vẫn giữ mã.",
         required=False,
     )
+
+
+class SubjectForm(_Entry):
+    """A subject; `code` only when it is new."""
+
+    code = CodeField(label="Mã", max_length=10)
+    by_comment = forms.BooleanField(
+        label="Chỉ đánh giá bằng nhận xét",
+        required=False,
+        help_text="Thông tư 22/2021/TT-BGDĐT, Điều 5: không cho điểm.",
+    )
+    valid_from = _year("Dạy từ năm học", "Ghi 2026 cho năm học 2026–2027.")
+    valid_to = _year("Năm học cuối còn dạy", "Bỏ trống nếu còn dạy.", required=False)
+    field_order = ("code", "label", "levels", "by_comment", "valid_from", "valid_to", "position")
+
+    def __init__(self, *args, is_new=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["levels"].help_text = ""
+        self.fields["levels"].required = True
+        if not is_new:
+            del self.fields["code"]
+        self.order_fields(self.field_order)
+
+    @property
+    def given(self):
+        """What the actions take: code (of a new one) and facts."""
+        facts = dict(self.cleaned_data)
+        facts["name"] = facts.pop("label")
+        code = {"code": facts.pop("code")} if "code" in facts else {}
+        return {**code, "facts": facts}

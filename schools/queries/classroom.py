@@ -2,6 +2,7 @@
 
 from schools.models import Classroom, Group, Subject
 from schools.models.level import GRADES, Level
+from schools.queries.code import this_year
 
 
 def classroom_rows(reach, school, year, perm="schools.view_classroom"):
@@ -25,6 +26,7 @@ def grade_choices(levels):
     ]
 
 
-def subjects_of(levels):
-    """Subjects taught at any of the levels, in their order."""
-    return Subject.objects.filter(levels__overlap=list(levels))
+def subjects_of(levels, year=None):
+    """Subjects taught at any of the levels in a school year (default: this one), in order."""
+    starts = year.starts_year if year else this_year()
+    return Subject.objects.in_year(starts).filter(levels__overlap=list(levels))

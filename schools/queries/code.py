@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Max
+from django.db import connection
+from django.db.models import Count
 
 from csdl.kit import dates
 from csdl.kit.request_id import trace
@@ -45,6 +46,10 @@ class Book:
 
 
 _BOOKS: dict[tuple, Book] = {}
+_VERSION = """select (select max(pgh_id) from schools_codeevent),
+       (select count(*) from schools_codeevent),
+       (select max(pgh_id) from schools_subjectevent),
+       (select count(*) from schools_subjectevent)"""
 _ASKED: dict[str, tuple] = {}  # the version that the request of this id was told
 
 
@@ -53,8 +58,9 @@ def version() -> tuple:
     request = trace.get().request_id
     if request and request in _ASKED:
         return _ASKED[request]
-    events = Code.pgh_event_model.objects.aggregate(last=Max("pgh_id"), number=Count("pk"))
-    found = (events["last"], events["number"])
+    with connection.cursor() as cursor:
+        cursor.execute(_VERSION)
+        found = cursor.fetchone()
     if request:
         _ASKED.clear() if len(_ASKED) > 200 else None
         _ASKED[request] = found
@@ -86,7 +92,9 @@ def _derived() -> dict[str, list[Entry]]:
     """Lists that are no rows of Code: subjects, whose rows others point at, and grades."""
     subjects = Subject.objects.order_by("position", "code")
     return {
-        "subject": [Entry(s.code, s.name, tuple(s.levels), 2000, None) for s in subjects],
+        "subject": [
+            Entry(s.code, s.name, tuple(s.levels), s.valid_from, s.valid_to) for s in subjects
+        ],
         "grade": [
             Entry(code, label, tuple(lv for lv in Level if code in GRADES[lv]), 2000, None)
             for code, label in GRADE_LABELS.items()
@@ -178,12 +186,18 @@ _DONE = {"insert": "Thêm", "update": "Sửa", "delete": "Xoá"}
 
 def code_past(code) -> list[Past]:
     """What was done to the rows of one code of a list, the latest first."""
-    rows = Code.pgh_event_model.objects.filter(list=code.list, code=code.code)
+    return _past(Code.pgh_event_model.objects.filter(list=code.list, code=code.code))
+
+
+def subject_past(subject) -> list[Past]:
+    return _past(Subject.pgh_event_model.objects.filter(pgh_obj_id=subject.pk))
+
+
+def _past(rows):
     events = list(rows.order_by("-pgh_id")[:100])
     ids = {(e.pgh_context or {}).get("user") for e in events}
-    names = dict(
-        get_user_model()._default_manager.filter(pk__in=ids - {None}).values_list("pk", "full_name")
-    )
+    users = get_user_model()._default_manager.filter(pk__in=ids - {None})
+    names = dict(users.values_list("pk", "full_name"))
     return [
         Past(
             e.pgh_created_at,
@@ -193,3 +207,12 @@ def code_past(code) -> list[Past]:
         )
         for e in events
     ]
+
+
+def subject_rows(reach):
+    return Subject.objects.allowed(reach, Subject.SEE)
+
+
+def subject_count(reach, year) -> int:
+    """Subjects taught in a school year."""
+    return subject_rows(reach).in_year(year).count()

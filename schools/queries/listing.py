@@ -154,6 +154,7 @@ class CodeListing(Listing):
     order = ("position", "code", "valid_from")
     keep = ("ds",)
     empty = "Danh mục chưa có mã nào"
+    label_column = "label"
     columns = [
         Column(
             "label",
@@ -187,13 +188,37 @@ class CodeListing(Listing):
         self.search, kept = None, self.search
         rows, self.search = super()._filter(rows), kept
         if self.q:
-            rows = rows.filter(Q(label__icontains=self.q) | Q(code__iexact=self.q))
+            label = {f"{self.label_column}__icontains": self.q}
+            rows = rows.filter(Q(**label) | Q(code__iexact=self.q))
         match self.values["con"]:
             case "":
                 return rows.exclude(valid_to__lt=self.extra["year"])
             case "ended":
                 return rows.filter(valid_to__lt=self.extra["year"])
         return rows
+
+
+class SubjectListing(CodeListing):
+    label = "Môn học"
+    unit = "môn"
+    search = "name__icontains"
+    keep = ()
+    order = ("position", "code")
+    columns = [
+        Column(
+            "name", "Tên", sort="name", url=lambda s: reverse("schools:subject_show", args=[s.pk])
+        ),
+        Column("code", "Mã", sort="code"),
+        Column("levels", "Cấp học", lambda s: ", ".join(s.levels)),
+        Column("comment", "Đánh giá", lambda s: "Nhận xét" if s.by_comment else "Điểm, nhận xét"),
+        Column("valid_from", "Từ năm học", lambda s: _year(s.valid_from)),
+        Column(
+            "valid_to",
+            "Đến hết năm học",
+            lambda s: _year(s.valid_to) if s.valid_to is not None else "",
+        ),
+    ]
+    label_column = "name"
 
 
 def _for_level(level):

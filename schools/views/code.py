@@ -8,11 +8,19 @@ from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list
 from schools.actions.code import add_code, edit_code, end_code
-from schools.forms.code import CodeForm, EditCodeForm, EndCodeForm
+from schools.actions.subject import add_subject, edit_subject
+from schools.forms.code import CodeForm, EditCodeForm, EndCodeForm, SubjectForm
 from schools.lists import LISTS, grouped
-from schools.models import Code
-from schools.queries.code import code_past, code_rows, list_counts
-from schools.queries.listing import CodeListing
+from schools.models import Code, Subject
+from schools.queries.code import (
+    code_past,
+    code_rows,
+    list_counts,
+    subject_count,
+    subject_past,
+    subject_rows,
+)
+from schools.queries.listing import CodeListing, SubjectListing
 from schools.queries.unit import day_of, start_year
 
 TITLE = "Danh mục mã"
@@ -27,7 +35,7 @@ def code_list(request):
             (group, [(one, counts.get(one.key, 0)) for one in lists])
             for group, lists in grouped().items()
         ]
-        context = {"title": TITLE, "groups": groups}
+        context = {"title": TITLE, "groups": groups, "subjects": subject_count(request.reach, year)}
         return render(request, "schools/code_lists.html", context)
     listing = CodeListing(code_rows(request.reach, listed), request.GET, year=year)
     listing.label = f"{TITLE}: {LISTS[listed].label}"
@@ -88,6 +96,63 @@ def code_end(request, code):
             return redirect(_code_url(code))
     title = f"Kết thúc mã {code.code}: {code.label}"
     return _form(request, "code_end", form, title, code.list, _code_url(code))
+
+
+@page("schools.view_code")
+def subject_list(request):
+    year = start_year(day_of(request.reach))
+    listing = SubjectListing(subject_rows(request.reach), request.GET, year=year)
+    may_add = request.reach.holds("schools.add_code")
+    steps = [_home(), {"label": "Môn học", "url": ""}]
+    return show_list(request, "schools/subject_list.html", listing, may_add=may_add, crumbs=steps)
+
+
+@page("schools.view_code", Subject)
+def subject_show(request, subject):
+    context = {
+        "title": f"Môn học: {subject.name}",
+        "subject": subject,
+        "past": subject_past(subject),
+        "may_change": can(request.reach, "schools.change_code", subject),
+        "crumbs": _subject_crumbs(subject.name),
+    }
+    return render(request, "schools/subject_show.html", context)
+
+
+@page("schools.add_code")
+def subject_new(request):
+    initial = {"valid_from": start_year(day_of(request.reach))}
+    form = SubjectForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        ok, row = attempt(form, add_subject, by=request.reach, **form.given)
+        if ok:
+            messages.success(request, f"Đã thêm môn {row.name}.")
+            return redirect("schools:subject_list")
+    return _subject_form(request, "subject_new", form, "Thêm môn học")
+
+
+@page("schools.change_code", Subject)
+def subject_edit(request, subject):
+    names = ("levels", "by_comment", "position", "valid_from", "valid_to")
+    initial = {"label": subject.name} | {name: getattr(subject, name) for name in names}
+    form = SubjectForm(request.POST or None, initial=initial, is_new=False)
+    if request.method == "POST" and form.is_valid():
+        ok, row = attempt(form, edit_subject, subject=subject, by=request.reach, **form.given)
+        if ok:
+            messages.success(request, f"Đã lưu môn {row.name}.")
+            return redirect("schools:subject_show", row.pk)
+    return _subject_form(request, "subject_edit", form, f"Sửa môn {subject.name}")
+
+
+def _subject_crumbs(last):
+    here = {"label": "Môn học", "url": reverse("schools:subject_list")}
+    return [_home(), here, {"label": last, "url": ""}]
+
+
+def _subject_form(request, name, form, title):
+    context = {"title": title, "form": form, "submit": "Lưu"}
+    context |= {"cancel": reverse("schools:subject_list"), "crumbs": _subject_crumbs(title)}
+    return render(request, f"schools/{name}.html", context)
 
 
 def _asked(request):

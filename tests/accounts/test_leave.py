@@ -22,6 +22,7 @@ from csdl.kit.action import Refused
 from csdl.kit.dates import dmy, today, vn_long_date, vn_moment
 from csdl.site.world.cast import LE_CHAN, PIN, TH_THCS, THCS
 from csdl.site.world.cast import person as cast
+from records.models import Employment
 from schools.models import Unit
 from tests.accounts.scratch import at_once, scratch_database
 
@@ -102,9 +103,28 @@ def test_a_day_after_everything_ran_out_is_said(school, person, reach):
     teacher = person("homeroom")
     last = grant_of(teacher, school).ends_on
     Post.objects.filter(user=teacher, unit=school).update(ends_on=last)
+    head = reach("head")
+    Employment.objects.filter(staff__user=teacher).update(ends_on=last)
     with pytest.raises(Refused, match="không còn giữ gì"):
-        leave(reach("head"), teacher, school, "quit", last + DAY)
+        leave(head, teacher, school, "quit", last + DAY)
     assert held_at(Change(teacher, school, "quit", last))
+
+
+def test_the_job_ends_with_them_and_takes_the_class_along(school, person, reach):
+    """An assignment is no right, but nobody is homeroom teacher where they no longer work."""
+    teacher, head, day = person("homeroom"), reach("head"), today() + DAY
+    job = Employment.objects.get(staff__user=teacher, ends_on=None)
+    assert job.homerooms.filter(ends_on=None).exists()
+    leave(head, teacher, school, "move", day, basis="Quyết định số 5/QĐ")
+    job.refresh_from_db()
+    assert (job.ends_on, job.end_status, job.end_basis) == (today(), "3", "Quyết định số 5/QĐ")
+    assert not job.homerooms.filter(ends_on=None).exists()
+
+
+def test_on_a_long_leave_the_job_stays(school, person, reach):
+    teacher, head, day = person("homeroom"), reach("head"), today() + DAY
+    leave(head, teacher, school, "long", day, returns_on=day + 30 * DAY)
+    assert Employment.objects.get(staff__user=teacher).ends_on is None
 
 
 def test_never_before_they_came(school, person, reach):

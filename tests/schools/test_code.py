@@ -14,7 +14,8 @@ from csdl.kit.identity import PROVINCES
 from csdl.kit.reach import system
 from schools.actions.code import add_code, edit_code, end_code
 from schools.lists import LISTS, OWN
-from schools.models import Code
+from schools.models import Code, Subject
+from schools.queries.classroom import subjects_of
 from schools.queries.code import Entry, check_code, choices, code_labels, entries, label_of
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,27 @@ def test_others_only_look(signed_in):
     assert browser.get(reverse("schools:code_show", args=[row.pk])).status_code == 200
     assert browser.get(reverse("schools:code_edit", args=[row.pk])).status_code == 403
     assert browser.get(reverse("schools:code_new")).status_code == 403
+
+
+def test_subjects_have_years_too(signed_in):
+    browser = signed_in("department_officer")
+    new = reverse("schools:subject_new")
+    sent = {"code": "STEM", "label": "Giáo dục STEM", "levels": ["THCS"], "valid_from": "2026"}
+    assert browser.post(new, sent | {"levels": []}).status_code == 200
+    assert browser.post(new, sent).status_code == 302
+    assert "đã dùng cho một môn khác" in browser.post(new, sent).content.decode()
+    assert ("STEM", "Giáo dục STEM") in choices("subject", 2026, "THCS")
+    assert "không dùng cho cấp học" in check_code("subject", "STEM", 2026, "TH")
+    assert "không dùng trong năm học" in check_code("subject", "STEM", 2025)
+    row = Subject.objects.get(code="STEM")
+    edit = reverse("schools:subject_edit", args=[row.pk])
+    sent = {"label": "STEM", "levels": ["THCS"], "valid_from": "2026", "valid_to": "2025"}
+    assert "Năm học cuối" in browser.post(edit, sent).content.decode()
+    assert browser.post(edit, sent | {"valid_to": "2026"}).status_code == 302
+    assert ("STEM", "STEM") not in choices("subject", 2027)
+    listed = browser.get(reverse("schools:subject_list"), {"q": "stem"}).content.decode()
+    assert "STEM" in listed and "Có <strong>1</strong> môn" in listed
+    shown = browser.get(reverse("schools:subject_show", args=[row.pk])).content.decode()
+    assert "Giáo dục STEM" in shown  # what it was called before
+    assert subjects_of(["THCS"], None).filter(pk=row.pk).exists()
+    assert signed_in("head").get(edit).status_code == 403

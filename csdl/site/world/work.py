@@ -12,7 +12,7 @@ from records.actions.assignment import plan_class, set_homeroom, set_timetable
 from records.actions.employment import start_second
 from records.actions.school import add_equipment, add_facility, save_profile
 from records.models import Employment, Staff
-from schools.models import Subject
+from schools.queries.classroom import subjects_of
 
 # Classes whose homeroom teacher is of the cast: (school, class) → key. Their grants differ on
 # purpose: one waits, one has ended, one class has a teacher and no right at all.
@@ -85,7 +85,7 @@ def _assignments(world, code, jobs, few):
     teachers = [job for job in jobs.values() if job.group == "2" and job.is_main]
     rooms = [room for (school, _), room in world.rooms.items() if school == code]
     for number, room in enumerate(rooms[:3] if few else rooms):
-        subjects = list(Subject.objects.filter(levels__contains=[room.level]))
+        subjects = list(subjects_of([room.level], room.year))
         plan = {
             subject: teachers[(number + 3 * n) % len(teachers)]
             for n, subject in enumerate(subjects)
