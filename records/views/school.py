@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from csdl.kit.access import can, page
-from csdl.kit.action import attempt
+from csdl.kit.action import Refused, attempt
 from csdl.kit.show import show_list
 from records.actions import school as act
 from records.catalogue_school import EQUIPMENT, FACILITY, PROFILE
@@ -63,9 +63,17 @@ def profile_show(request, unit):
     return render(request, "records/profile_show.html", context)
 
 
+def _year(request, unit):
+    """The year asked for; refused before the Sở has opened one."""
+    year, _ = asked_year(request, unit.department_id)
+    if year is None:
+        raise Refused("Sở chưa mở năm học nào. Sở mở năm học rồi thì ghi được.")
+    return year
+
+
 @page("records.change_profile", Unit)
 def profile_edit(request, unit):
-    year, _ = asked_year(request, unit.department_id)
+    year = _year(request, unit)
     back = f"{reverse('records:profile_show', args=[unit.pk])}?nam={year.pk}"
     profile = query.profile_of(request.reach, unit, year)
     form = RecordForm(
@@ -177,7 +185,7 @@ def _list_url(unit, model, year):
 
 
 def _new(request, unit, model, catalogue, action, title):
-    year, _ = asked_year(request, unit.department_id)
+    year = _year(request, unit)
     back = _list_url(unit, model, year)
     form = RecordForm(
         request.POST or None, items=catalogue.items, levels=unit.levels, year=year.starts_year
@@ -193,8 +201,11 @@ def _new(request, unit, model, catalogue, action, title):
 
 
 def _carry(request, unit, model, action):
-    year, _ = asked_year(request, unit.department_id)
-    count = action(school=unit, year=year, before=year_before(year), by=request.reach)
+    year = _year(request, unit)
+    before = year_before(year)
+    if before is None:
+        raise Refused("Không có năm học nào trước đó để chép.")
+    count = action(school=unit, year=year, before=before, by=request.reach)
     messages.success(request, f"Đã chép {count} dòng từ năm học trước.")
     return redirect(_list_url(unit, model, year))
 
