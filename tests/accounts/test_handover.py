@@ -19,11 +19,13 @@ from accounts.actions.handover import (
 )
 from accounts.actions.handover_day import (
     add_site,
+    close_day,
     plan_day,
     send_staff,
     send_units,
 )
 from accounts.actions.paper import sign_paper, void_paper
+from accounts.actions.user import create_user
 from accounts.models import Grant, HandoverDay, HandoverStop, Paper
 from accounts.queries.handover import board_of, find_stops
 from accounts.queries.offer import Line, year_span
@@ -251,6 +253,40 @@ def test_a_school_and_its_staff(person, reach):
             unit=school, title="x", day=dates.today(), role="homeroom_teacher",
             ends_on=dates.today(), needs_letter=False, by=reach("commune_officer"),
         )  # fmt: skip
+
+
+def test_a_commune_and_its_schools(person, reach):
+    """The same between a commune and a school that has nobody in charge of accounts yet."""
+    by, ward = reach("commune_officer"), person("commune_head").posts.get().unit
+    school = Unit.objects.get(code="31900401")
+    officer = create_user(
+        unit=school, full_name="Lâm Thị Đầu Mối", title="Nhân viên", kind="officer", by=by
+    )
+    day = plan_day(
+        unit=ward, title="Giao tài khoản cho trường", day=dates.today(), role="school_officer",
+        ends_on=dates.today(), needs_letter=True, by=by,
+    )  # fmt: skip
+    site = add_site(day=day, name="Trụ sở UBND phường", address="", in_charge=None, by=by)
+    assert send_units(day=day, site=site, units=[school.pk], by=by) == 1
+    stop = day.stops.get()
+    assert stop.assigned == officer, "the school's focal officer is proposed"
+    claim_stop(stop=stop, by=by, **DESK)
+    stop = issue(stop, by)
+    grant = stop.paper.grants.get()
+    assert (grant.from_unit, grant.unit, grant.holder) == (ward, school, officer)
+    assert receive_stop(stop=stop, route="paper", by=by).state == "received"
+    paper = close_day(day=day, by=by)
+    assert paper.unit == ward and paper.content["totals"]["received"] == 1
+    far = Unit.objects.get(code="30901401")  # another commune's school
+    with pytest.raises(Refused, match="đã kết thúc"):
+        send_units(day=day, site=site, units=[far.pk], by=by)
+    again = plan_day(
+        unit=ward, title="Bổ sung", day=dates.today(), role="school_officer",
+        ends_on=dates.today(), needs_letter=False, by=by,
+    )  # fmt: skip
+    site = add_site(day=again, name="Trụ sở UBND phường", address="", in_charge=None, by=by)
+    with pytest.raises(Refused, match="Chọn ít nhất một đơn vị"):
+        send_units(day=again, site=site, units=[far.pk], by=by)
 
 
 def test_only_roles_one_may_give_are_planned(reach, person):
