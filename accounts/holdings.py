@@ -2,11 +2,12 @@
 
 from accounts.actions.paper import void_paper
 from accounts.models import Grant, Paper, Post
+from accounts.queries.axes import work_words
 from accounts.queries.papers import waiting_for
 from accounts.queries.people import grant_place
 from accounts.queries.post import seat_of
 from accounts.queries.reach import reach_of
-from accounts.roles import ROLES, SEATS
+from accounts.roles import SEATS
 from csdl.ground.actions.batch import cancel_batch
 from csdl.ground.models import Batch, Job
 from csdl.kit.registry import Holding, holdings
@@ -41,7 +42,8 @@ def grants_held(user):
     rows = (
         Grant.objects.filter(holder=user)
         .exclude(state=Grant.State.ENDED)
-        .select_related("holder", "unit", "classroom__year", "from_unit", "paper")
+        .select_related("holder", "from_unit", "paper")
+        .with_place()
         .order_by("pk")
     )
     return [_grant(grant) for grant in rows]
@@ -55,7 +57,7 @@ def _grant(grant):
         key=f"grant:{grant.pk}",
         unit_id=grant.unit_id,
         kind="grant",
-        what=ROLES[grant.role].label,
+        what=work_words(grant),
         place=grant_place(grant),
         detail=state,
         since=grant.starts_on,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from accounts import functions
+from accounts.functions import APPROVALS, APPROVE, PAPERS
 from schools.models import Unit
 
 SEE = frozenset(
@@ -167,6 +169,10 @@ LABELS = {
     "records.view_student": "xem hồ sơ học sinh",
     "records.add_student": "thêm học sinh",
     "records.change_student": "sửa hồ sơ học sinh",
+    "records.view_roll": "xem danh sách lớp (họ tên, ngày sinh)",
+    "records.enter_mark": "nhập điểm môn học được phân công",
+    "records.help_enter": "nhập giúp, chờ giáo viên nhận",
+    **{APPROVE[key]: f"phê duyệt {label[0].lower()}{label[1:]}" for key, label in PAPERS.items()},
     "records.change_outcome": "ghi kết quả cuối năm",
     "records.view_rollover": "xem kết chuyển năm học",
     "records.plan_rollover": "mở đợt kết chuyển năm học",
@@ -207,7 +213,11 @@ class Role:
     unit above; per_class: held on one class; per_level: may be limited to education levels.
     custodian: holds the unit's admin account for its head, one person at a time (mission B3);
     authorised: an uỷ quyền, which names the decision it rests on;
-    outside: done by people of the giving unit, without a post where they look (inspectors).
+    outside: done by people of the giving unit, without a post where they look (inspectors);
+    functions: those a grant may be limited to, then it holds `base` and theirs; must_choose:
+    at least one must be named; subject: "must" or "may" be on one subject; per_term: may be
+    limited to a term; per_group: may be limited to a professional group; helps: done for a
+    named teacher of the class, who takes over what was entered.
     """
 
     key: str
@@ -221,19 +231,45 @@ class Role:
     custodian: bool = False
     authorised: bool = False
     outside: bool = False
+    functions: tuple[str, ...] = ()
+    base: frozenset = frozenset()
+    must_choose: bool = False
+    subject: str = ""
+    per_term: bool = False
+    per_group: bool = False
+    helps: bool = False
 
     @property
     def may_give(self):
         return MAY_GIVE[self.key]
 
     @property
+    def most(self):
+        """All that a grant of this role may ever hold."""
+        return self.may | functions.permissions(self.functions)
+
+    @property
     def needs(self):
         """What the giver must be able to give for this role to be offered."""
-        return self.may | self.may_give
+        return self.most | self.may_give
+
+    def holds(self, chosen=()):
+        """What a grant of this role holds, limited to the functions chosen (none: whole)."""
+        return self.base | functions.permissions(chosen) if chosen else self.may
 
 
 _COMMUNE_GIVES = ("commune_specialist", "school_head", "school_officer", "inspector")
-_SCHOOL_GIVES = ("school_deputy", "homeroom_teacher")
+_SCHOOL_GIVES = (
+    "school_deputy",
+    "school_staff",
+    "homeroom_teacher",
+    "subject_teacher",
+    "class_helper",
+)
+# What every grant of one function shows of its unit.
+_BASE = frozenset(
+    {"schools.view_unit", "schools.view_year", "schools.view_classroom", "schools.view_code"}
+)
 _DEPARTMENT_GIVES = (
     "department_specialist",
     "commune_head",
@@ -307,6 +343,8 @@ ROLES = {
             SEE,
             own=True,
             per_level=True,
+            functions=functions.COMMUNE,
+            base=_BASE,
         ),
         Role(
             "school_head",
@@ -321,8 +359,9 @@ ROLES = {
             | REGULATE
             | RUN_ROLLOVER
             | CONFIRM_ROLLOVER
-            | PREPARE,
-            ("school_data_officer", "school_signer", *_SCHOOL_GIVES),
+            | PREPARE
+            | APPROVALS,
+            ("school_data_officer", "school_signer", "school_approver", *_SCHOOL_GIVES),
         ),
         Role(
             "school_officer",
@@ -365,7 +404,30 @@ ROLES = {
             own=True,
             authorised=True,
         ),
+        # Deputies, group heads and their deputies: named approvals, by decision, until a date.
+        Role(
+            "school_approver",
+            "Phê duyệt theo uỷ quyền",
+            _T.SCHOOL,
+            frozenset(),
+            own=True,
+            authorised=True,
+            functions=functions.APPROVER,
+            base=_BASE | {"schools.view_group"},
+            must_choose=True,
+            per_group=True,
+        ),
         Role("school_deputy", "Cấp phó, theo dõi toàn trường", _T.SCHOOL, SEE, own=True),
+        Role(
+            "school_staff",
+            "Nhân viên theo chức năng",
+            _T.SCHOOL,
+            frozenset(),
+            own=True,
+            functions=functions.STAFF,
+            base=_BASE,
+            must_choose=True,
+        ),
         # Reads one unit until a date (S1: minutes are kept as evidence for inspections).
         Role(
             "inspector",
@@ -397,6 +459,29 @@ ROLES = {
             own=True,
             per_class=True,
         ),
+        # Marks only: class × subject × term (S1; mission B2).
+        Role(
+            "subject_teacher",
+            "Giáo viên bộ môn",
+            _T.SCHOOL,
+            frozenset({"schools.view_classroom", "records.view_roll", "records.enter_mark"}),
+            own=True,
+            per_class=True,
+            subject="must",
+            per_term=True,
+        ),
+        # Never "act as": under the helper's own name; what is entered waits for the teacher.
+        Role(
+            "class_helper",
+            "Nhập giúp giáo viên",
+            _T.SCHOOL,
+            frozenset({"schools.view_classroom", "records.view_roll", "records.help_enter"}),
+            own=True,
+            per_class=True,
+            subject="may",
+            per_term=True,
+            helps=True,
+        ),
     )
 }
 
@@ -411,7 +496,7 @@ def _closure():
     found = {key: frozenset() for key in ROLES}
     while True:
         wider = {
-            key: frozenset().union(*(ROLES[g].may | found[g] for g in role.gives))
+            key: frozenset().union(*(ROLES[g].most | found[g] for g in role.gives))
             for key, role in ROLES.items()
         }
         if wider == found:
@@ -422,11 +507,18 @@ def _closure():
 MAY_GIVE = _closure()
 
 
+# Seen by whoever works there: said in one word with the rest, not by itself.
+_SMALL = {p for p in SEE if p.startswith("schools.")} - {"schools.view_group"}
+
+
+_WHOLE = {"schools.view_group", "accounts.view_grant", "records.view_student"}
+
+
 def labels(perms):
     """Permissions as a person reads them: what changes things by name, seeing in one word."""
     named = LOOK_BACK | {p for p in SEE_PRIVATE if p.replace("view", "change") not in perms}
     acts = [LABELS[p] for p in LABELS if p in perms and (".view_" not in p or p in named)]
-    sees = [p for p in perms if ".view_" in p and p not in LOOK_BACK | SEE_PRIVATE]
-    if "records.view_student" in perms and len(sees) <= 3:
-        return ["xem hồ sơ học sinh", *acts]
-    return (["xem toàn bộ dữ liệu trong phạm vi"] if sees else []) + acts
+    if set(perms) >= _WHOLE:
+        return ["xem toàn bộ dữ liệu trong phạm vi", *acts]
+    quiet = LOOK_BACK | SEE_PRIVATE | _SMALL
+    return [LABELS[p] for p in LABELS if p in perms and ".view_" in p and p not in quiet] + acts

@@ -2,13 +2,15 @@ from django.urls import path
 
 from records import urls_staff
 from records.catalogue import GROUPS
-from records.views import classroom, duplicate, outcome, sheet, status, student
+from records.views import classroom, duplicate, outcome, roll, sheet, status, student
 
 app_name = "records"
 
 urlpatterns = [
     path("lop/", classroom.classroom_list, name="classroom_list"),
     path("lop/da-dang-nhap-lai/", sheet.sheet_again, name="sheet_again"),
+    path("lop-duoc-giao/", roll.roll_list, name="roll_list"),
+    path("lop/<int:pk>/danh-sach/", roll.classroom_roll, name="classroom_roll"),
     path("lop/<int:pk>/", classroom.classroom_show, name="classroom_show"),
     path("lop/<int:pk>/them-hoc-sinh/", student.student_new, name="student_new"),
     path("lop/<int:pk>/ket-qua/", outcome.outcome_edit, name="outcome_edit"),

@@ -9,11 +9,12 @@ from accounts.actions.paper import default_issuer, draw_later, make_paper, numbe
 from accounts.actions.user import end_sessions
 from accounts.models import Grant, Paper, Post, User
 from accounts.models.post import days_now
+from accounts.queries.axes import narrow_words, work_words
 from accounts.queries.offer import start_year, why_not
 from accounts.roles import CUSTODIANS, ROLES, labels
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import school_year_name
-from schools.models import Level, Unit
+from schools.models import Unit
 
 SYSTEM_NAME = "Hệ thống cơ sở dữ liệu giáo dục và đào tạo"
 
@@ -134,18 +135,18 @@ def _pending(paper, holder, from_unit, line, by):
                 unit=line.unit,
                 classroom=line.classroom,
                 year=line.classroom.year if line.classroom else None,
-                levels=sorted(line.levels),
-                may=sorted(role.may),
+                may=sorted(role.holds(line.functions)),
                 may_give=sorted(role.may_give),
                 starts_on=line.starts_on,
                 ends_on=line.ends_on,
                 basis=line.basis,
                 paper=paper,
+                **line.narrow,
             )
     except IntegrityError:
         where = line.classroom.name if line.classroom else line.unit.name
         raise Refused(
-            f"{holder.full_name} đã có biên bản giao “{role.label}” ở {where} từ ngày này. "
+            f"{holder.full_name} đã có biên bản giao “{work_words(line)}” ở {where} từ ngày này. "
             "Mở biên bản đó thay vì lập thêm."
         ) from None
 
@@ -212,14 +213,14 @@ def line_content(line):
     scope = line.unit.full_name
     if line.classroom:
         scope = f"Lớp {line.classroom.name}, năm học {line.classroom.year.name}, {scope}"
-    if line.levels:
-        scope += f" (cấp {', '.join(Level(code).label for code in sorted(line.levels))})"
+    if words := narrow_words(line):
+        scope += f" ({', '.join(words)})"
     content = {
-        "role": role.label,
+        "role": work_words(line),
         "scope": scope,
         "from": line.starts_on.isoformat(),
         "to": line.ends_on.isoformat(),
-        "may": labels(role.may),
+        "may": labels(role.holds(line.functions)),
         "may_give": labels(role.may_give),
     }
     # Only where there is one: what was printed before keeps its hash.
@@ -234,7 +235,8 @@ def end_grants(*, grants, reason, by):
     """
     grants = list(
         Grant.objects.select_for_update(of=["self"])
-        .select_related("holder", "from_unit", "unit", "classroom__year")
+        .select_related("holder", "from_unit")
+        .with_place()
         .filter(pk__in=[g.pk for g in grants])
         .exclude(state=Grant.State.ENDED)
         .order_by("pk")

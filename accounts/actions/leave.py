@@ -196,7 +196,11 @@ def _prepare(moves, by):
 def _prepare_one(receiver, from_unit, lines, by):
     for line in lines:
         same = Grant.objects.filter(
-            holder=receiver, role=line.role, unit=line.unit, classroom=line.classroom
+            holder=receiver,
+            role=line.role,
+            unit=line.unit,
+            classroom=line.classroom,
+            **line.narrow,
         ).exclude(state=Grant.State.ENDED)
         if same.filter(starts_on__lte=line.ends_on, ends_on__gte=line.starts_on).exists():
             raise Refused(

@@ -1,12 +1,10 @@
 """The grant wizard: one question a page; what you don't hold is not offered."""
 
-from datetime import date
-
 from django import forms
-from django.core import signing
 
 from accounts.forms.activate import PinField
-from accounts.queries.give import rooms_of
+from accounts.functions import FUNCTIONS
+from accounts.queries.give import groups_of, rooms_of, subjects_of, teachers_of
 from accounts.queries.offer import Line, roles_at, targets, year_span
 from accounts.roles import ROLES
 from csdl.kit.fields import VNDateField
@@ -34,6 +32,37 @@ class PersonForm(forms.Form):
         self.fields["holder"].label_from_instance = lambda u: f"{u.full_name} ({u.username})"
 
 
+# Fields of the form that only some kinds of work ask for, and the axis of the role that says so.
+AXES = {
+    "classroom": "per_class",
+    "subject": "subject",
+    "term": "per_term",
+    "helps": "helps",
+    "levels": "per_level",
+    "group": "per_group",
+}
+CHOOSE_ROOM = {"homeroom_teacher": "Chọn lớp chủ nhiệm."}
+
+
+FUNCTION_LABELS = {
+    "commune_specialist": ("Giới hạn chức năng", "Để trống: mọi chức năng, chỉ xem."),
+    "school_staff": ("Chức năng của nhân viên", ""),
+    "school_approver": ("Được uỷ quyền phê duyệt", "Ghi căn cứ uỷ quyền ở dưới."),
+}
+
+
+def function_field(role):
+    """The functions that a grant of one role may be limited to."""
+    label, hint = FUNCTION_LABELS.get(role.key, ("Chức năng", ""))
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=[(key, FUNCTIONS[key].label) for key in role.functions],
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-for": role.key}),
+        help_text=hint,
+    )
+
+
 class WorkForm(forms.Form):
     """Which work, on which class or levels, from when to when."""
 
@@ -42,8 +71,29 @@ class WorkForm(forms.Form):
         None,
         label="Lớp",
         required=False,
-        help_text="Chỉ chọn khi giao việc chủ nhiệm.",
+        help_text="Chỉ chọn khi giao việc theo lớp.",
         empty_label="Không theo lớp",
+    )
+    subject = forms.ModelChoiceField(
+        None,
+        label="Môn học",
+        required=False,
+        help_text="Khi giao việc dạy bộ môn, hoặc nhập giúp giáo viên bộ môn.",
+        empty_label="Không theo môn",
+    )
+    term = forms.TypedChoiceField(
+        label="Học kì",
+        choices=[("", "Cả năm"), (1, "Học kì I"), (2, "Học kì II")],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    helps = forms.ModelChoiceField(
+        None,
+        label="Giúp giáo viên",
+        required=False,
+        help_text="Giáo viên này nhận lại và chịu trách nhiệm về dữ liệu được nhập giúp.",
+        empty_label="Chọn giáo viên",
     )
     levels = forms.MultipleChoiceField(
         label="Giới hạn cấp học",
@@ -51,6 +101,13 @@ class WorkForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Để trống: mọi cấp học.",
+    )
+    group = forms.ModelChoiceField(
+        None,
+        label="Tổ chuyên môn",
+        required=False,
+        help_text="Để trống: mọi tổ của trường.",
+        empty_label="Mọi tổ",
     )
     starts_on = VNDateField(label="Từ ngày")
     ends_on = VNDateField(label="Đến hết ngày")
@@ -73,22 +130,42 @@ class WorkForm(forms.Form):
         self.target = target
         self.offered = roles_at(reach, from_unit, target)
         self.fields["role"].choices = [(role.key, role.label) for role in self.offered]
-        if any(role.per_class for role in self.offered):
-            self.fields["classroom"].queryset = rooms_of(target, year)
-        else:
-            del self.fields["classroom"]
-        if not any(role.per_level for role in self.offered):
-            del self.fields["levels"]
+        rows = {
+            "classroom": rooms_of,
+            "subject": subjects_of,
+            "group": groups_of,
+            "helps": teachers_of,
+        }
+        for name, axis in AXES.items():
+            asking = [role.key for role in self.offered if getattr(role, axis)]
+            if not asking:
+                del self.fields[name]
+                continue
+            # the page hides what the chosen work does not ask for, where scripts run
+            self.fields[name].widget.attrs["data-for"] = " ".join(asking)
+            if name in rows:
+                self.fields[name].queryset = rows[name](target, year)
+        limited = [role for role in self.offered if role.functions]
+        self.fields |= {f"functions_{role.key}": function_field(role) for role in limited}
+        last = ["starts_on", "ends_on", "basis", "letter_number", "letter_on"]
+        self.order_fields([name for name in self.fields if name not in last] + last)
 
     def clean(self):
         data = super().clean()
         role = ROLES.get(data.get("role"))
-        if role and role.per_class and not data.get("classroom"):
-            self.add_error("classroom", "Chọn lớp chủ nhiệm.")
-        if role and not role.per_class:
-            data["classroom"] = None
-        if role and not role.per_level:
-            data["levels"] = []
+        if role is None:
+            return data
+        if role.per_class and not data.get("classroom") and "classroom" not in self.errors:
+            self.add_error("classroom", CHOOSE_ROOM.get(role.key, "Chọn lớp."))
+        chosen = f"functions_{role.key}"
+        data["functions"] = data.get(chosen, [])
+        if role.must_choose and not data["functions"] and chosen not in self.errors:
+            self.add_error(chosen, "Chọn ít nhất một ô.")
+        if role.subject == "must" and not data.get("subject") and "subject" not in self.errors:
+            self.add_error("subject", "Chọn môn học.")
+        for name, axis in AXES.items():
+            if not getattr(role, axis):
+                data[name] = [] if name == "levels" else None
         return data
 
     def line(self):
@@ -101,6 +178,8 @@ class WorkForm(forms.Form):
             classroom=data.get("classroom"),
             levels=tuple(data.get("levels") or ()),
             basis=data.get("basis", "").strip(),
+            functions=tuple(data.get("functions") or ()),
+            **{name: data.get(name) for name in ("subject", "term", "group", "helps")},
         )
 
     def letter(self):
@@ -115,63 +194,6 @@ def default_days(today):
     """From today to the end of the school year it is in (31/8)."""
     line = Line("", None, today, today)
     return {"starts_on": today, "ends_on": year_span(line)[1]}
-
-
-class Draft:
-    """The lines chosen so far for one biên bản, carried by the pages themselves, signed.
-
-    Takes errors like a form, so that a refusal of the whole is shown on the check page.
-    """
-
-    SALT = "accounts.grant.draft"
-
-    def __init__(self, text, target, year):
-        self.lines, self.letter, self.errors_said = [], None, []
-        for row in self._load(text):
-            room = row.get("classroom")
-            self.lines.append(
-                Line(
-                    role=row["role"],
-                    unit=target,
-                    starts_on=date.fromisoformat(row["starts_on"]),
-                    ends_on=date.fromisoformat(row["ends_on"]),
-                    classroom=rooms_of(target, year).filter(pk=room).first() if room else None,
-                    levels=tuple(row["levels"]),
-                    basis=row.get("basis", ""),
-                )
-            )
-
-    def _load(self, text):
-        try:
-            said = signing.loads(text, salt=self.SALT, max_age=3600) if text else {"lines": []}
-        except signing.BadSignature:
-            said = {"lines": []}
-        self.letter = said.get("letter")
-        return said["lines"]
-
-    def add(self, line, letter):
-        """Add a line; the same work at the same place replaces what was said before."""
-        same = [x for x in self.lines if (x.role, x.classroom) == (line.role, line.classroom)]
-        self.lines = [x for x in self.lines if x not in same] + [line]
-        self.letter = letter or self.letter
-
-    def add_error(self, field, message):
-        self.errors_said.append(message)
-
-    @property
-    def text(self):
-        rows = [
-            {
-                "role": line.role,
-                "starts_on": line.starts_on.isoformat(),
-                "ends_on": line.ends_on.isoformat(),
-                "classroom": line.classroom.pk if line.classroom else None,
-                "levels": list(line.levels),
-                "basis": line.basis,
-            }
-            for line in self.lines
-        ]
-        return signing.dumps({"lines": rows, "letter": self.letter}, salt=self.SALT)
 
 
 class ReasonForm(forms.Form):

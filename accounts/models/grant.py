@@ -15,6 +15,10 @@ class GrantQuerySet(models.QuerySet):
         away = Q(suspended_on__lte=day, resumes_on__gt=day)
         return self.filter(days_now(), state=Grant.State.ACTIVE).exclude(away)
 
+    def with_place(self):
+        """With all that its place is said by (accounts.queries.axes)."""
+        return self.select_related("unit", "classroom__year", "subject", "group", "helps")
+
     def allowed(self, reach, perm):
         """Seen by the side that gives, the side that receives, and the holder; acted on
         (signed, ended) only by the unit that gave."""
@@ -56,6 +60,19 @@ class Grant(models.Model):
         "schools.Year", models.PROTECT, null=True, blank=True, related_name="+"
     )
     levels = ArrayField(models.CharField(max_length=4, choices=Level), default=list, blank=True)
+    # Narrower than the role: functions (accounts.functions), one subject and term of the class,
+    # one professional group; helps: the teacher for whom a helper enters.
+    functions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    subject = models.ForeignKey(
+        "schools.Subject", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    term = models.PositiveSmallIntegerField("Học kì", null=True, blank=True)
+    group = models.ForeignKey(
+        "schools.Group", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    helps = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     may = ArrayField(models.CharField(max_length=100))
     may_give = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     starts_on = models.DateField("Từ ngày")
@@ -99,10 +116,17 @@ class Grant(models.Model):
             ),
             # The same work at the same place is not given twice to one person.
             models.UniqueConstraint(
-                fields=["holder", "role", "unit", "classroom", "starts_on"],
+                fields=[
+                    *("holder", "role", "unit", "classroom", "starts_on"),
+                    *("functions", "subject", "term", "group", "helps"),
+                ],
                 nulls_distinct=False,
                 condition=~Q(state="ended"),
                 name="grant_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(term=None) | Q(term__in=[1, 2], classroom__isnull=False),
+                name="grant_term",
             ),
         ]
         indexes = [

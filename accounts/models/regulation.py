@@ -2,6 +2,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.functions import APPROVE, PAPERS
 from accounts.models.post import days_now
 
 
@@ -44,6 +45,10 @@ class Regulation(models.Model):
     objects = RegulationQuerySet.as_manager()
 
     class Meta:
+        # The professional papers of the annex (accounts.functions.PAPERS), S4.
+        permissions = [
+            (perm.split(".")[1], f"Phê duyệt: {PAPERS[key]}") for key, perm in APPROVE.items()
+        ]
         constraints = [
             # one is in force at a time: a later one ends the one before (actions.regulation)
             models.UniqueConstraint(

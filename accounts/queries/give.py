@@ -1,9 +1,9 @@
 """What the screens of handing down show."""
 
-from accounts.models import Grant, Post
+from accounts.models import Grant, Post, User
 from accounts.models.post import days_now
 from accounts.queries.offer import start_year, targets
-from schools.models import Classroom, Year
+from schools.models import Classroom, Group, Subject, Year
 
 STEPS = ("Ở đơn vị nào", "Giao cho ai", "Việc gì, đến khi nào", "Kiểm tra lại")
 
@@ -47,3 +47,21 @@ def rooms_of(school, year):
     """The classes of a school in a year, for the homeroom line."""
     rows = Classroom.objects.filter(school=school, year=year).select_related("year")
     return rows.order_by("sort_key")
+
+
+def subjects_of(school, year):
+    """The subjects taught at a school's levels."""
+    return Subject.objects.filter(levels__overlap=school.levels).order_by("position", "code")
+
+
+def groups_of(school, year):
+    """The professional groups of a school in a year."""
+    return Group.objects.filter(school=school, year=year).order_by("sort_key")
+
+
+def teachers_of(school, year):
+    """Who teaches a class of the school on paper: whom a helper may enter for."""
+    held = Grant.objects.filter(
+        unit=school, role__in=("homeroom_teacher", "subject_teacher"), classroom__isnull=False
+    ).exclude(state=Grant.State.ENDED)
+    return User.objects.filter(pk__in=held.values("holder_id")).order_by("sort_key")

@@ -248,6 +248,11 @@ def line_for(reach, change, grant):
         ends_on=min(grant.ends_on, last) if last else grant.ends_on,
         classroom=grant.classroom,
         levels=tuple(grant.levels),
+        functions=tuple(grant.functions),
+        subject=grant.subject,
+        term=grant.term,
+        group=grant.group,
+        helps=grant.helps,
         basis=grant.basis and change.basis,
     )
 

@@ -10,9 +10,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Grant, User
 from accounts.models.post import days_now, post_on
+from accounts.queries.narrow import axes_fault
 from accounts.queries.post import custodian_fault
 from accounts.roles import ROLES
-from schools.models import Classroom, Parent, Unit
+from schools.models import Classroom, Group, Parent, Subject, Unit
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,23 @@ class Line:
     classroom: Classroom | None = None
     levels: tuple[str, ...] = field(default=())
     basis: str = ""  # "Quyết định số 21/QĐ-THCS ngày 05/9/2026", for an authorisation
+    functions: tuple[str, ...] = field(default=())
+    subject: Subject | None = None
+    term: int | None = None
+    group: Group | None = None
+    helps: User | None = None  # the teacher for whom a helper enters
+
+    @property
+    def narrow(self):
+        """The fields of a Grant beside role, unit, class and days."""
+        return {
+            "levels": sorted(self.levels),
+            "functions": sorted(self.functions),
+            "subject": self.subject,
+            "term": self.term,
+            "group": self.group,
+            "helps": self.helps,
+        }
 
 
 def givable(user, unit) -> frozenset:
@@ -124,11 +142,11 @@ def why_not(reach, from_unit, holder, line, *, leaver=None) -> str:
         return f"{holder.full_name} không có vị trí công tác đang giữ ở {workplace.name}."
     if role.authorised and not line.basis:
         return "Uỷ quyền phải ghi căn cứ: số và ngày của quyết định uỷ quyền."
-    fault = _place_fault(role, line) or _date_fault(reach, line)
+    fault = _place_fault(role, holder, line) or _date_fault(reach, line)
     return fault or custodian_fault(role, holder, line, leaver)
 
 
-def _place_fault(role, line):
+def _place_fault(role, holder, line):
     if role.per_class != (line.classroom is not None):
         return (
             "Việc này giao theo lớp: chọn một lớp."
@@ -139,7 +157,7 @@ def _place_fault(role, line):
         return f"Lớp {line.classroom.name} không phải của {line.unit.name}."
     if line.levels and not role.per_level:
         return f"Việc “{role.label}” không giới hạn theo cấp học."
-    return ""
+    return axes_fault(role, holder, line)
 
 
 def _date_fault(reach, line):

@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 
 from accounts.models import Grant, Post, User
 from accounts.models.post import days_now
+from accounts.queries.axes import narrow_words, place_words, work_words
 from accounts.roles import ROLES
 from csdl.kit.listing import Column, Filter, Listing
 
@@ -65,7 +66,8 @@ def grants_of(reach, user):
     return (
         Grant.objects.allowed(reach, Grant.SEE)
         .filter(holder=user)
-        .select_related("unit", "classroom", "from_unit", "paper")
+        .select_related("from_unit", "paper")
+        .with_place()
         .order_by("-made_at")
     )
 
@@ -78,17 +80,12 @@ def grant_state(grant):
 
 
 def grant_place(grant):
-    return (
-        f"Lớp {grant.classroom.name}, {grant.unit.short_name}"
-        if grant.classroom
-        else grant.unit.short_name
-    )
+    return place_words(grant)
 
 
 def grant_list(reach, unit=None):
-    rows = Grant.objects.allowed(reach, Grant.SEE).select_related(
-        "holder", "unit", "classroom", "from_unit"
-    )
+    rows = Grant.objects.allowed(reach, Grant.SEE).select_related("holder", "from_unit")
+    rows = rows.with_place()
     return rows.filter(unit=unit) if unit else rows
 
 
@@ -105,7 +102,7 @@ class GrantListing(Listing):
             sort="holder__sort_key",
             url=lambda g: f"/quyen/{g.pk}/",
         ),
-        Column("role", "Việc được giao", lambda g: ROLES[g.role].label, sort="role"),
+        Column("role", "Việc được giao", work_words, sort="role"),
         Column("place", "Phạm vi", grant_place, sort="unit__sort_key"),
         Column("from_unit", "Bên giao", lambda g: g.from_unit.short_name),
         Column("ends_on", "Đến hết ngày", lambda g: g.ends_on.strftime("%d/%m/%Y"), sort="ends_on"),
@@ -132,14 +129,17 @@ def unit_people(reach, unit):
         Grant.objects.allowed(reach, Grant.SEE)
         .filter(unit=unit)
         .exclude(state=Grant.State.ENDED)
-        .select_related("holder", "unit", "classroom", "paper")
+        .select_related("holder", "paper")
+        .with_place()
         .order_by("pk")
     )
     for grant in grants:
         row = people.setdefault(grant.holder_id, {"user": grant.holder, "title": "", "grants": []})
-        grant.words = ROLES[grant.role].label
+        grant.words = work_words(grant)
         if grant.classroom:
             grant.words += f" {grant.classroom.name}"
+        if narrow := narrow_words(grant):
+            grant.words += f" ({', '.join(narrow)})"
         row["grants"].append(grant)
     rows = sorted(people.values(), key=lambda row: row["user"].sort_key)
     return [row | {"state": account_state(row["user"])} for row in rows]

@@ -52,22 +52,26 @@ _MIDDLE = (Unit.Tier.COMMUNE, Unit.Tier.DISTRICT)
 # Said in SQL because every request begins with it.
 _RIGHTS = """
 select r.grant_id, u.id as unit, null::bigint as room, u.tier, u.department_id as root,
-    r.levels, array_agg(t.app_label || '.' || p.codename) as perms, now.day
+    r.levels, g.subject_id, g.term, g.group_id, g.helps_id,
+    array_agg(t.app_label || '.' || p.codename) as perms, now.day
 from accounts_unitright r
+join accounts_grant g on g.id = r.grant_id
 join schools_unit u on u.id = r.content_object_id
 join auth_permission p on p.id = r.permission_id
 join django_content_type t on t.id = p.content_type_id, now
 where r.user_id = %(user)s and r.starts_at <= now.at and r.ends_at > now.at
-group by 1, 2, 3, 4, 5, 6, 8
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12
 union all
 select r.grant_id, c.school_id, c.id, null::smallint, c.department_id,
-    r.levels, array_agg(t.app_label || '.' || p.codename), now.day
+    r.levels, g.subject_id, g.term, g.group_id, g.helps_id,
+    array_agg(t.app_label || '.' || p.codename), now.day
 from accounts_roomright r
+join accounts_grant g on g.id = r.grant_id
 join schools_classroom c on c.id = r.content_object_id
 join auth_permission p on p.id = r.permission_id
 join django_content_type t on t.id = p.content_type_id, now
 where r.user_id = %(user)s and r.starts_at <= now.at and r.ends_at > now.at
-group by 1, 2, 3, 4, 5, 6, 8
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12
 order by 3 nulls first, 1
 """
 _NOW = """with now as materialized (select statement_timestamp() as at,
@@ -94,11 +98,16 @@ def _managed(unit_ids, today):
 
 def _scopes(row, managed):
     """One scope for each permission of a grant's rows."""
+    narrow = {
+        "root": row["root"],
+        "grant": row["grant_id"],
+        "subject": row["subject_id"],
+        "term": row["term"],
+        "group": row["group_id"],
+        "helps": row["helps_id"],
+    }
     if row["room"] is not None:
-        return [
-            Scope(perm=perm, root=row["root"], room=row["room"], grant=row["grant_id"])
-            for perm in row["perms"]
-        ]
+        return [Scope(perm=perm, room=row["room"], **narrow) for perm in row["perms"]]
     pk, levels = row["unit"], frozenset(row["levels"])
     below = {unit for unit, at in managed.get(pk, ()) if not levels or levels & at}
     own, wide = frozenset({pk}), frozenset({pk} | below)
@@ -106,11 +115,10 @@ def _scopes(row, managed):
     return [
         Scope(
             perm=perm,
-            root=row["root"],
             department=None if perm in OWN_ONLY else whole,
             units=own if perm in OWN_ONLY else wide,
             levels=levels,
-            grant=row["grant_id"],
+            **narrow,
         )
         for perm in row["perms"]
     ]

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Grant, Post, Review, ReviewLine, User
 from accounts.models.post import days_now
+from accounts.queries.axes import narrow_words, work_words
 from accounts.queries.offer import start_year
 from accounts.queries.people import UserListing, grant_place
-from accounts.roles import ROLES, labels
+from accounts.roles import labels
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter
 from schools.models import Parent, Unit
@@ -29,14 +30,17 @@ def room_people(reach, room):
         Grant.objects.allowed(reach, Grant.SEE)
         .in_force()
         .filter(Q(classroom=room) | wide)
-        .select_related("holder", "unit", "classroom", "paper")
+        .select_related("holder", "paper")
+        .with_place()
         .order_by("classroom_id", "-unit__tier", "holder__sort_key")
     )
     return [
         {
             "grant": grant,
-            "role": ROLES[grant.role].label,
-            "where": "Lớp này" if grant.classroom_id else grant.unit.short_name,
+            "role": work_words(grant),
+            "where": ", ".join(["Lớp này", *narrow_words(grant)])
+            if grant.classroom_id
+            else grant.unit.short_name,
             "may": ", ".join(labels(grant.may)),
         }
         for grant in grants
@@ -54,14 +58,15 @@ def grants_to_review(reach, unit):
         Grant.objects.allowed(reach, Grant.SEE)
         .in_force()
         .filter(from_unit=unit)
-        .select_related("holder", "unit", "classroom")
+        .select_related("holder")
+        .with_place()
         .annotate(reviewed=Exists(done))
         .order_by("reviewed", "holder__sort_key", "pk")
     )
     return [
         {
             "grant": grant,
-            "role": ROLES[grant.role].label,
+            "role": work_words(grant),
             "place": grant_place(grant),
             "used": last_use(grant.holder),
             "mine": grant.holder_id == reach.user_id,
@@ -85,9 +90,10 @@ def reviews_of(unit):
 
 
 def review_lines(review):
-    rows = review.lines.select_related("grant__holder", "grant__unit", "grant__classroom")
+    place = ("unit", "classroom", "subject", "group", "helps", "holder")
+    rows = review.lines.select_related(*(f"grant__{name}" for name in place))
     return [
-        {"line": line, "role": ROLES[line.grant.role].label, "place": grant_place(line.grant)}
+        {"line": line, "role": work_words(line.grant), "place": grant_place(line.grant)}
         for line in rows.order_by("is_kept", "grant__holder__sort_key")
     ]
 

@@ -6,14 +6,15 @@ from django.urls import reverse
 
 from accounts.actions.batch import prepare_many
 from accounts.actions.grant import prepare_grants
+from accounts.forms.draft import Draft
 from accounts.forms.grant import (
     BatchForm,
-    Draft,
     PersonForm,
     TargetForm,
     WorkForm,
     default_days,
 )
+from accounts.queries.axes import narrow_words, work_words
 from accounts.queries.give import batch_people, wizard_steps, year_for
 from accounts.queries.offer import people_for, places, roles_at, targets
 from accounts.roles import ROLES, labels
@@ -114,8 +115,9 @@ def _check_page(request, form, draft, context):
     rows = [
         {
             "line": line,
-            "role": ROLES[line.role],
-            "may": labels(ROLES[line.role].may),
+            "role": work_words(line),
+            "narrow": ", ".join(narrow_words(line)),
+            "may": labels(ROLES[line.role].holds(line.functions)),
             "may_give": labels(ROLES[line.role].may_give),
         }
         for line in draft.lines

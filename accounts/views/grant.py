@@ -10,9 +10,10 @@ from accounts.forms.grant import (
     ReasonForm,
 )
 from accounts.models import Grant
+from accounts.queries.axes import work_words
 from accounts.queries.offer import giving_units
 from accounts.queries.people import GrantListing, grant_list, grant_place, grant_state
-from accounts.roles import ROLES, labels
+from accounts.roles import labels
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list
@@ -28,7 +29,7 @@ def grant_list_page(request):
 @page("accounts.view_grant", Grant)
 def grant_show(request, grant):
     context = {
-        "title": f"{ROLES[grant.role].label}: {grant.holder.full_name}",
+        "title": f"{work_words(grant)}: {grant.holder.full_name}",
         "grant": grant,
         "place": grant_place(grant),
         "state": grant_state(grant),
@@ -62,7 +63,7 @@ def grant_end(request, grant):
         "title": f"Thu hồi quyền của {grant.holder.full_name}",
         "form": form,
         "grant": grant,
-        "role": ROLES[grant.role].label,
+        "role": work_words(grant),
         "place": grant_place(grant),
     }
     return render(request, "accounts/grant_end.html", context)
@@ -86,7 +87,7 @@ def grant_provisional(request, grant):
         "title": f"Cho {grant.holder.full_name} làm tạm",
         "form": form,
         "grant": grant,
-        "role": ROLES[grant.role].label,
+        "role": work_words(grant),
         "place": grant_place(grant),
     }
     return render(request, "accounts/grant_provisional.html", context)

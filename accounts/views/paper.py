@@ -106,7 +106,7 @@ def paper_show(request, paper):
         "state": paper_state(paper),
         "changed": changed_names(paper),
         "copy": copy_of(paper),
-        "grants": paper.grants.select_related("unit", "classroom"),
+        "grants": paper.grants.with_place(),
         "short": short(paper.digest),
         "may_change": can(request.reach, "accounts.give_grant", paper),
     }

@@ -8,6 +8,7 @@ from accounts.actions.slip import check_may_mend, issue_slip
 from accounts.actions.user import create_user
 from accounts.forms.user import UserForm
 from accounts.models import User
+from accounts.queries.axes import work_words
 from accounts.queries.mend import may_mend
 from accounts.queries.offer import givers_at
 from accounts.queries.people import (
@@ -21,7 +22,6 @@ from accounts.queries.people import (
     user_list,
 )
 from accounts.queries.sessions import account_safety
-from accounts.roles import ROLES
 from accounts.slip_print import slip_pdf
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
@@ -39,7 +39,7 @@ def user_list_page(request):
 @page("accounts.view_user", User)
 def user_show(request, user):
     grants = [
-        {"grant": g, "role": ROLES[g.role].label, "place": grant_place(g), "state": grant_state(g)}
+        {"grant": g, "role": work_words(g), "place": grant_place(g), "state": grant_state(g)}
         for g in grants_of(request.reach, user)
     ]
     context = {

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 NOTHING = Q(pk__in=[])
+HELP = "records.help_enter"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class Scope:
     root: id of the department the right lies in; department: the same id when the right
     covers the whole of it; units: ids of units held (the unit of the
     right and what it manages today); room: id of one class; levels: education levels the
-    right is limited to (empty = all); grant: id of the grant behind it.
+    right is limited to (empty = all); subject, term: of the class it is limited to (None: any);
+    group: id of the professional group it is limited to; helps: id of the teacher it is held
+    for, by a helper; grant: id of the grant behind it.
     """
 
     perm: str
@@ -33,6 +36,14 @@ class Scope:
     room: int | None = None
     levels: frozenset[str] = frozenset()
     grant: int | None = None
+    subject: int | None = None
+    term: int | None = None
+    group: int | None = None
+    helps: int | None = None
+
+    def fits(self, subject, term) -> bool:
+        """Whether a subject and a term of the class lie within it."""
+        return self.subject in (None, subject) and self.term in (None, term)
 
 
 @dataclass(frozen=True)
@@ -77,15 +88,48 @@ class Reach:
         """The units named in rights for `perm`, with those they manage today."""
         return {pk for s in self.held(perm) for pk in s.units}
 
-    def where(self, perm, *, department=None, unit=None, room=None, level=None, levels=None) -> Q:
+    def in_room(self, perm, room, subject=None, term=None) -> bool:
+        """Whether `perm` is held on this class itself, for that subject and term of it."""
+        return any(s.room == room and s.fits(subject, term) for s in self.held(perm))
+
+    def helping(self, room, subject=None, term=None) -> int | None:
+        """The teacher whom this person helps in a class (and subject, term), else None.
+
+        What a helper enters is under the helper's own name and waits until that teacher takes
+        it over from their own account (S1; mission F2): there is no "act as".
+        """
+        found = (s for s in self.held(HELP) if s.room == room and s.fits(subject, term))
+        return next((s.helps for s in found), None)
+
+    def where(
+        self,
+        perm,
+        *,
+        department=None,
+        unit=None,
+        room=None,
+        level=None,
+        levels=None,
+        subject=None,
+        term=None,
+        group=None,
+    ) -> Q:
         """The condition on a table's own columns under which `perm` is held.
 
         department, unit, room: names of the columns that carry those ids; level: column
-        with one education level; levels: array column with several.
+        with one education level; levels: array column with several; subject, term, group:
+        columns of a row that belongs to one of each. A table without such a column is reached
+        whole by a right limited to it.
         """
-        merged: dict[frozenset, dict[str, set]] = defaultdict(lambda: defaultdict(set))
+        merged: dict[tuple, dict[str, set]] = defaultdict(lambda: defaultdict(set))
         for scope in self.held(perm):
-            place = merged[scope.levels]
+            narrow = (
+                (subject, scope.subject),
+                (term, scope.term),
+                (group, scope.group),
+            )
+            narrow = tuple((column, value) for column, value in narrow if column and value)
+            place = merged[scope.levels, narrow]
             if scope.department and department:
                 place[department].add(scope.department)
             if scope.units and unit:
@@ -93,9 +137,9 @@ class Reach:
             if scope.room and room:
                 place[room].add(scope.room)
         condition = None
-        for limit, place in merged.items():
+        for (limit, narrow), place in merged.items():
             for column, ids in place.items():
-                part = Q(**{f"{column}__in": sorted(ids)})
+                part = Q(**{f"{column}__in": sorted(ids)}, **dict(narrow))
                 if limit and level:
                     part &= Q(**{f"{level}__in": sorted(limit)})
                 elif limit and levels:

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from accounts.models import Grant, Post, Practice, User
 from accounts.models.post import days_now
+from accounts.queries.axes import work_words
 from accounts.queries.offer import giving_units
-from accounts.roles import ROLES
 from csdl.kit.dates import school_year_name
 from csdl.kit.show import Seat
 from schools.models import Classroom, Unit
@@ -15,6 +15,7 @@ MENU = (
     ("Việc của tôi", "site:home", ()),
     ("Đơn vị", "schools:unit_list", ("schools.view_unit",)),
     ("Lớp học", "records:classroom_list", ("records.view_student",)),
+    ("Lớp được giao", "records:roll_list", ("records.view_roll",)),
     ("Người dùng", "accounts:user_list", ("accounts.view_user",)),
     ("Quyền", "accounts:grant_list", ("accounts.view_grant",)),
     ("Giấy tờ", "accounts:paper_list", ()),
@@ -106,6 +107,14 @@ def my_rooms(reach):
     )
 
 
+def my_rolls(reach):
+    """The classes of which a subject teacher or a helper opens the list alone."""
+    ids = {s.room for s in reach.held("records.view_roll") if s.room}
+    ids -= {s.room for s in reach.held("records.view_student") if s.room}
+    rows = Classroom.objects.filter(pk__in=ids).select_related("school", "year")
+    return rows.order_by("-year__starts_year", "school__sort_key", "sort_key")
+
+
 def first_steps(reach):
     """For one who may hand down: the next thing to do at each of their units."""
     if not reach.holds("accounts.give_grant"):
@@ -114,8 +123,8 @@ def first_steps(reach):
 
 
 def my_roles(user):
-    rows = Grant.objects.in_force().filter(holder=user).values_list("role", flat=True)
-    return [ROLES[key].label for key in dict.fromkeys(rows)]
+    rows = Grant.objects.in_force().filter(holder=user).only("role", "functions")
+    return list(dict.fromkeys(work_words(grant) for grant in rows.order_by("pk")))
 
 
 # Practice worlds ------------------------------------------------------------------------------

@@ -68,7 +68,11 @@ class Enrollment(models.Model):
     objects = EnrollmentQuerySet.as_manager()
 
     class Meta:
-        permissions = []
+        permissions = [
+            ("view_roll", "Xem danh sách lớp (họ tên, ngày sinh)"),
+            ("enter_mark", "Nhập điểm môn học được phân công"),
+            ("help_enter", "Nhập giúp, chờ giáo viên nhận"),
+        ]
         triggers = [
             OwnPupil(name="own_pupil"),
             pgtrigger.ReadOnly(name="stays", fields=["student", "school", "year"]),

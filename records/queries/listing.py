@@ -60,3 +60,24 @@ class PupilListing(Listing):
         Column("gender", "Giới tính", lambda e: e.student.get_gender_display()),
         Column("code", "Mã học sinh", "student__student_code", sort="student__student_code"),
     ]
+
+
+class RollRoomListing(ClassroomListing):
+    label = "Lớp được giao"
+    columns = [
+        Column(
+            "name",
+            "Lớp",
+            sort="sort_key",
+            url=lambda room: reverse("records:classroom_roll", args=[room.pk]),
+        ),
+        *ClassroomListing.columns[1:],
+    ]
+
+
+class RollListing(PupilListing):
+    """Name and birth date, and no more. Rows are enrollments."""
+
+    label = "Danh sách lớp"
+    search = None
+    columns = [one for one in PupilListing.columns if one.name in ("name", "birth_date")]

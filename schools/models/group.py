@@ -6,7 +6,9 @@ from csdl.kit.text import nfc, sort_key
 
 class GroupQuerySet(models.QuerySet):
     def allowed(self, reach, perm):
-        return self.filter(reach.where(perm, department="department_id", unit="school_id"))
+        return self.filter(
+            reach.where(perm, department="department_id", unit="school_id", group="id")
+        )
 
 
 @pghistory.track()

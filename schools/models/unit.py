@@ -11,7 +11,9 @@ class UnitQuerySet(models.QuerySet):
     def allowed(self, reach, perm):
         """Units on which `perm` is held: by department, or named in a right, by level."""
         own = reach.where(perm, department="department_id", unit="id", levels="levels")
-        # The level limits which schools are reached, not the unit that holds the right.
+        if ".view_" not in perm:
+            return self.filter(own)
+        # The level limits which schools are reached; the unit that holds the right is seen.
         tops = {pk for scope in reach.held(perm) if scope.levels for pk in scope.units}
         return self.filter(own | Q(pk__in=tops, tier__lt=Unit.Tier.SCHOOL))
 

@@ -1,5 +1,5 @@
 /* Small comforts; every page works without them. Keys: "/" to search, Esc to close.
-   Marks a page may use: data-search, data-focus, data-say, data-reveal, data-print, data-pick-all, data-pick-count. */
+   Marks a page may use: data-search, data-focus, data-say, data-reveal, data-print, data-pick-all, data-pick-count, data-for. */
 (() => {
   const all = (sel, root) => Array.from((root || document).querySelectorAll(sel))
   const one = sel => document.querySelector(sel)
@@ -48,6 +48,18 @@
     const group = jump && document.getElementById(jump.hash.slice(1))
     const first = group && group.tagName === 'FIELDSET' && group.querySelector('input,select')
     if (first) { event.preventDefault(); first.focus(); group.scrollIntoView({ block: 'center' }) }
+  })
+
+  /* Fields that only some of the choices of a radio ask for: data-for names those choices. */
+  const fitFields = form => {
+    const role = form.querySelector('input[name=role]:checked')
+    all('[data-for]', form).forEach(input => {
+      input.closest('.field').hidden = !role || !input.dataset.for.split(' ').includes(role.value)
+    })
+  }
+  all('form').filter(form => form.querySelector('[data-for]')).forEach(form => {
+    fitFields(form)
+    form.addEventListener('change', event => { if (event.target.name === 'role') fitFields(form) })
   })
 
   /* Rows chosen by a box: count them, mark them. "Chọn cả 1.204 dòng" is a separate act of the page. */

@@ -16,6 +16,7 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from accounts.functions import FUNCTIONS
 from accounts.roles import ROLES
 from tests.accounts.model.both import quiet
 from tests.accounts.model.clock import held_clock
@@ -88,6 +89,10 @@ def test_a_role_may_what_the_model_says(key):
     mine, model = ROLES[key], MODEL_ROLES[key]
     assert mine.may & set(PERMS) == model.may
     axes = (model.own, model.by_room, model.by_level, model.keeper, model.decided, model.outside)
+    found = {key: FUNCTIONS[key].may & set(PERMS) for key in mine.functions}
+    assert (found, mine.base & set(PERMS)) == (model.functions, model.base)
+    narrow = (model.choose, model.subject, model.by_term, model.by_group, model.helps)
+    assert narrow == (*(mine.must_choose, mine.subject, mine.per_term, mine.per_group, mine.helps),)
     assert axes == (
         *(mine.own, mine.per_class, mine.per_level),
         *(mine.custodian, mine.authorised, mine.outside),

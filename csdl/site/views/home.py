@@ -5,7 +5,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from csdl.ground.queries.todo import tasks_of
 from csdl.kit.access import page
-from csdl.site.queries import figures, first_steps, my_roles, my_rooms, posts_now
+from csdl.site.queries import figures, first_steps, my_roles, my_rolls, my_rooms, posts_now
 
 
 @page()
@@ -15,6 +15,7 @@ def home(request):
         "title": "Việc của tôi",
         "tasks": tasks_of(reach),
         "rooms": my_rooms(reach),
+        "rolls": my_rolls(reach),
         "counts": figures(reach),
         "giving": first_steps(reach),
         "roles": my_roles(request.user),

@@ -6,7 +6,7 @@ the same for all and printed on the start page of the demo: they open nothing el
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from csdl.site.world.places import CAM_GIANG, CAM_GIANG_HUYEN, LE_CHAN
 
@@ -33,7 +33,8 @@ class Person:
     grants: what they are given, as (role of accounts.roles, unit code, class or "");
     state: where those grants stand: "active", "waits_receiver" (the head has signed),
     "waits_giver" (nobody has), "ended", or "" without any; is_activated: has a password;
-    also_at: (unit code, title) of a second post.
+    also_at: (unit code, title) of a second post; narrow: what its grant is limited to (levels,
+    functions, subject code, term, name of a group, key of the teacher helped).
     """
 
     key: str
@@ -47,6 +48,7 @@ class Person:
     state: str = "active"
     is_activated: bool = True
     also_at: tuple[str, str] | None = None
+    narrow: dict = field(default_factory=dict)
 
 
 def _one(key, username, full_name, role, unit, kind, title, *grants, **more):
@@ -68,6 +70,10 @@ _PEOPLE = (
          ("department_officer", DEPARTMENT_CODE, "")),
     _one("inspector", "truckc", "Kiều Công Trực", "Thanh tra, chỉ xem", DEPARTMENT_CODE,
          "member", "Chuyên viên đoàn kiểm tra", ("department_specialist", DEPARTMENT_CODE, "")),
+    # Sees one level of the ward.
+    _one("level_officer", "thaont", "Nghiêm Thị Thảo", "Cán bộ phụ trách tiểu học của phường",
+         LE_CHAN, "member", _OFFICE, ("commune_specialist", LE_CHAN, ""),
+         narrow={"levels": ("TH",)}),
     # Two communes and a stranger: xã Cẩm Giang is not xã Cẩm Giàng.
     _one("commune_head", "khoibd", "Bùi Đăng Khôi", "Lãnh đạo UBND phường", LE_CHAN, "head",
          _VICE_CHAIR, ("commune_head", LE_CHAN, "")),
@@ -96,6 +102,18 @@ _PEOPLE = (
     _one("two_schools", "havs", "Vũ Song Hà", "Giáo viên có việc ở hai trường", THCS, "member",
          _TEACHER, ("homeroom_teacher", THCS, "8A1"), ("homeroom_teacher", TH_THCS, "9A1"),
          also_at=(TH_THCS, "Giáo viên thỉnh giảng")),
+    # Narrow rights: one subject of a class, one function, for a teacher, an approval.
+    _one("maths", "tamnt", "Nông Thị Tâm", "Giáo viên Toán 6A1", THCS, "member", _TEACHER,
+         ("subject_teacher", THCS, "6A1"), narrow={"subject": "TOAN", "term": 1}),
+    _one("helper", "giangvh", "Viên Hữu Giang", "Nhập điểm giúp cô Tâm", THCS, "member",
+         "Nhân viên giáo vụ", ("class_helper", THCS, "6A1"),
+         narrow={"subject": "TOAN", "term": 1, "helps": "maths"}),
+    _one("nurse", "yenbt", "Bạch Thị Yến", "Nhân viên y tế", THCS, "member", "Nhân viên y tế",
+         ("school_staff", THCS, ""), narrow={"functions": ("health",)}),
+    _one("group_head", "hoadt", "Đàm Thị Hoà", "Tổ trưởng, duyệt kế hoạch bài dạy", THCS, "member",
+         "Tổ trưởng Tổ Khoa học tự nhiên", ("school_approver", THCS, ""),
+         narrow={"functions": ("approve_teacher_plan", "approve_lesson_plan"),
+                 "group": "Tổ Khoa học tự nhiên"}),
     # What is not finished, and what is over.
     _one("waiting", "mongct", "Châu Thị Mong", "Có biên bản chờ mình ký", THCS, "member",
          _TEACHER, ("homeroom_teacher", THCS, "6A2"), state="waits_receiver"),

@@ -24,6 +24,7 @@ from csdl.site.world import schools as plan
 from csdl.site.world.cast import CAST, DEPARTMENT_CODE, PASSWORD, PIN, TOTP_SECRET
 from csdl.site.world.places import TWO_LEVELS, communes
 from csdl.site.world.units import World
+from schools.models import Group, Subject
 
 SYSTEM = system("Dựng dữ liệu mẫu")
 _HEADS = (Post.Kind.HEAD, Post.Kind.ACTING)
@@ -194,6 +195,8 @@ def _give(world, one, role, unit_code, room):
         starts_on=year_began(world),
         ends_on=_year_ends(world, room),
         classroom=world.rooms[unit_code, room] if room else None,
+        basis="Quyết định số 21/QĐ-THCS ngày 05/9/2026" if ROLES[role].authorised else "",
+        **_narrow(world, unit, one.narrow),
     )
     preparer = _preparer(giver, role, one)
     paper = prepare_grants(
@@ -210,6 +213,18 @@ def _give(world, one, role, unit_code, room):
         sign_paper(paper=paper, side="receiver", pin=PIN, by=reach_of(holder))
     if one.state == "ended":
         end_grants(grants=list(paper.grants.all()), reason=_END_REASON, by=head)
+
+
+def _narrow(world, unit, said):
+    """The axes of a grant, its rows looked up."""
+    found = dict(said)
+    if "subject" in said:
+        found["subject"] = Subject.objects.get(code=said["subject"])
+    if "group" in said:
+        found["group"] = Group.objects.get(school=unit, year=world.year, name=said["group"])
+    if "helps" in said:
+        found["helps"] = world.users[said["helps"]]
+    return found
 
 
 def _preparer(unit, role, holder):

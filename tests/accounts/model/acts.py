@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from tests.accounts.model.duties import ADD_UNIT, ADD_USER, END, GIVE, ROLES, SIGN
+from tests.accounts.model.duties import ADD_UNIT, ADD_USER, CHANGE_USER, END, GIVE, ROLES, SIGN
 from tests.accounts.model.facts import Grant, Paper, Person, Post
 from tests.accounts.model.oracle import Oracle
 
@@ -101,12 +101,8 @@ class Acts(Oracle):
         if not all(self._may_be_given(by, giver, holder, line) for line in lines):
             return False
         years = {self.year_of(line) for line in lines}
-        keys = [(line.role, line.unit, line.room, line.first) for line in lines]
-        standing = [
-            (g.line.role, g.line.unit, g.line.room, g.line.first)
-            for g in self.grants
-            if g.holder == holder and not g.ended
-        ]
+        keys = [line.key for line in lines]
+        standing = [g.line.key for g in self.grants if g.holder == holder and not g.ended]
         if len(years) > 1 or len(set(keys)) < len(keys) or set(keys) & set(standing):
             return False
         paper = self._paper(giver, holder, years.pop())
@@ -131,10 +127,44 @@ class Acts(Oracle):
             return False
         if line.room and self.rooms[line.room].school != line.unit:
             return False
+        if not self._limits_fit(role, holder, line):
+            return False
         year = self.year_of(line)
         if line.first < date(year, 8, 1) or line.last > date(year + 1, 8, 31):
             return False
         return line.first <= line.last and line.last >= self.today
+
+    def _limits_fit(self, role, holder, line):
+        """Functions, subject, term, group, whom it helps: as the kind of work allows."""
+        if not line.functions <= set(role.functions) or role.choose and not line.functions:
+            return False
+        if role.subject == "must" and not line.subject or line.subject and not role.subject:
+            return False
+        if line.subject and self.rooms[line.room].level not in self.subjects[line.subject]:
+            return False
+        if line.term and not role.by_term:
+            return False
+        if line.group and not (role.by_group and self.groups[line.group] == line.unit):
+            return False
+        if not role.helps:
+            return line.helped is None
+        return line.helped not in (None, holder) and self._teaches(line)
+
+    def _teaches(self, line):
+        """Whoever is helped has that class (and subject) on paper, in some of those days."""
+        for g in self.grants:
+            same = g.holder == line.helped and g.line.room == line.room and not g.ended
+            last = max(g.line.first, self.last_day(g))
+            if not same or g.line.first > line.last or last < line.first:
+                continue
+            if line.subject is None and g.line.role == "homeroom_teacher":
+                return True
+            fits = g.line.subject == line.subject and (
+                line.term is None or g.line.term in (None, line.term)
+            )
+            if line.subject and g.line.role == "subject_teacher" and fits:
+                return True
+        return False
 
     def _kept_by_another(self, holder, line):
         """The unit's admin account is the head's or one named officer's, one at a time (B3)."""
@@ -145,6 +175,7 @@ class Acts(Oracle):
             and not g.ended
             and g.line.first <= line.last
             and line.first <= self.last_day(g)
+            and not (g.away and g.away[0] <= line.first and line.last < g.away[1])
             for g in self.grants
         )
 
@@ -250,6 +281,32 @@ class Acts(Oracle):
         grant.ended = True
         if grant.in_force_at:
             self.papers.append(Paper("revocation", grant.giver, grant.holder))
+        return True
+
+    def go_away(self, by, person, unit, first, back):
+        """A long leave of one who holds no seat: what they hold at a unit rests, and comes back
+        by itself. By who may end all of it, in the name of each unit that gave it."""
+        held = [
+            g
+            for g in self.grants
+            if (g.holder, g.line.unit) == (person, unit)
+            and not g.ended
+            and max(g.line.first, self.last_day(g)) >= first
+        ]
+        since = min((p.first for p in self.people[person].posts if p.unit == unit), default=first)
+        allowed = (
+            by != person
+            and self.may_at_unit(by, CHANGE_USER, unit)
+            and held
+            and all(self.may_at_unit(by, END, g.giver) for g in held)
+            and back > max(first, self.today)
+            and first >= since
+            and self.head(unit) not in (None, person)
+        )
+        if not allowed:
+            return False
+        for grant in held:
+            grant.away = (first, back)
         return True
 
     def void(self, by, number):

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import Http404
 
 from accounts.actions.grant import end_grants, prepare_grants
+from accounts.actions.leave import carry_out
 from accounts.actions.paper import sign_papers, void_paper
 from accounts.actions.provisional import start_provisionally
 from accounts.actions.session import disable_user, enable_user
@@ -19,6 +20,7 @@ from accounts.actions.slip import issue_slip
 from accounts.actions.user import activate_account, add_post, create_user
 from accounts.models import Grant, Paper, Post, User
 from accounts.queries import offer
+from accounts.queries.leave import END, KEEP, Change, plan
 from accounts.queries.reach import reach_of
 from csdl.kit import wall
 from csdl.kit.access import find
@@ -50,6 +52,7 @@ def quiet():
         mock.patch("accounts.actions.paper.draw_later"),
         mock.patch("accounts.actions.grant.draw_later"),
         mock.patch("accounts.actions.department.draw_later"),
+        mock.patch("accounts.actions.leave.draw_later"),
     ):
         yield
 
@@ -63,6 +66,8 @@ class Both:
     clock: Clock
     units: dict = field(default_factory=dict)
     rooms: dict = field(default_factory=dict)
+    groups: dict = field(default_factory=dict)
+    subjects: dict = field(default_factory=dict)
     people: dict = field(default_factory=dict)
     pupils: dict = field(default_factory=dict)
     grants: list = field(default_factory=list)
@@ -215,10 +220,7 @@ class Both:
                 by=reach,
             )
 
-        what = "; ".join(
-            f"{x.role} at {x.room or x.unit} {'/'.join(sorted(x.levels))} {x.first}..{x.last}"
-            for x in lines
-        )
+        what = "; ".join(map(self._said, lines))
         made = self._same(f"{by} prepares for {giver} → {holder}: {what}", accepted, run)
         if accepted:
             self.grants += list(made.grants.order_by("pk").values_list("pk", flat=True))
@@ -234,7 +236,18 @@ class Both:
             classroom=self.rooms[line.room] if line.room else None,
             levels=tuple(line.levels),
             basis="Quyết định số 1" if line.decision else "",
+            functions=tuple(line.functions),
+            subject=self.subjects[line.subject] if line.subject else None,
+            term=line.term,
+            group=self.groups[line.group] if line.group else None,
+            helps=self.user(line.helped) if line.helped else None,
         )
+
+    @staticmethod
+    def _said(x):
+        narrow = (x.subject, x.term, x.group, x.helped, *sorted(x.functions), *sorted(x.levels))
+        words = " ".join(str(one) for one in narrow if one)
+        return f"{x.role} at {x.room or x.unit} {words} {x.first}..{x.last}"
 
     def _new_papers(self):
         last = self.papers[-1] if self.papers else self.older_papers
@@ -278,6 +291,24 @@ class Both:
         self._same(f"{by} ends {self._g(number)}", accepted, run)
         if accepted:
             self._new_papers()
+
+    def go_away(self, by, key, unit, first, back):
+        accepted = self.model.go_away(by, key, unit, first, back)
+
+        def run():
+            reach = self._enter(by)
+            place = find(reach, "accounts.change_user", Unit, self.units[unit].pk)
+            change = Change(self.user(key), place, "long", first, back, "Quyết định số 1")
+            answers = {
+                item.key: END if item.holding.kind == "grant" else KEEP
+                for item in plan(reach, change)
+            }
+            given = {"leaver": change.leaver, "unit": place, "kind": "long", "day": first}
+            return carry_out(
+                **given, returns_on=back, basis=change.basis, answers=answers, by=reach
+            )
+
+        self._same(f"{by} lets {key} leave {unit} from {first} to {back}", accepted, run)
 
     def void(self, by, number):
         accepted = self.model.void(by, number)

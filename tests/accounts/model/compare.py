@@ -8,16 +8,19 @@ from accounts.models import Grant, User
 from csdl.kit import wall
 from csdl.kit.access import can
 from records.models import Student
-from schools.models import Classroom, Unit
+from schools.models import Classroom, Group, Unit
 from tests.accounts.model.duties import (
     ADD_UNIT,
     ADD_USER,
+    APPROVE,
     CHANGE_USER,
     EDIT_PUPIL,
     EDIT_ROOM,
     EDIT_UNIT,
     END,
     GIVE,
+    MARK,
+    ROLL,
     SEE_PUPIL,
     SEE_ROOM,
     SEE_UNIT,
@@ -28,13 +31,20 @@ from tests.accounts.model.duties import (
 LISTS = (
     *((Unit, perm) for perm in (SEE_UNIT, EDIT_UNIT, ADD_UNIT, ADD_USER, GIVE, SIGN, END)),
     *((Classroom, perm) for perm in (SEE_ROOM, EDIT_ROOM)),
-    *((Student, perm) for perm in (SEE_PUPIL, EDIT_PUPIL)),
+    *((Student, perm) for perm in (SEE_PUPIL, EDIT_PUPIL, ROLL)),
     *((User, perm) for perm in (SEE_USER, CHANGE_USER)),
     (Grant, END),
 )
+# Classes with what may be taught there and not, both terms.
+NARROW = [
+    (room, subject, term)
+    for room in ("S1/1A", "S2/1B", "S2/6B")
+    for subject in ("maths", "science")
+    for term in (1, 2)
+]
 _ROWS = " union all ".join(
-    f"""select '{kind}', user_id, permission_id, content_object_id, levels
-    from accounts_{kind}right where starts_at <= statement_timestamp()
+    f"""select '{kind}', user_id, permission_id, content_object_id, r.levels
+    from accounts_{kind}right r where starts_at <= statement_timestamp()
     and ends_at > statement_timestamp() and user_id = any(%s) and permission_id = any(%s)"""
     for kind in ("unit", "room")
 )
@@ -103,6 +113,26 @@ class Compare:
         self._same(f"{key}: behind the wall", seen, self.behind_wall(key))
         for model, perm, obj in doors:
             self._door(reach, key, model, perm, obj)
+        self._narrow(reach, key)
+
+    def _narrow(self, reach, key):
+        """Marks of a subject and a term, whom a helper enters for, papers of a group."""
+        m, both = self.both.model, self.both
+        names = self.names_of(User)
+        for room, subject, term in NARROW:
+            where = (both.rooms[room].pk, both.subjects[subject].pk, term)
+            what = f"{key}: {room} {subject} term {term}"
+            marks = m.may_mark(key, room, subject, term)
+            self._same(f"{what}: marks", reach.in_room(MARK, *where), marks)
+            helped = m.helped(key, room, subject, term)
+            found = names.get(reach.helping(*where))
+            self._same(f"{what}: helps", found in helped if helped else found is None, True)
+        groups = {row.pk: name for name, row in both.groups.items()}
+        for perm in (APPROVE["lesson_plan"], APPROVE["gradebook"]):
+            shown = Group.objects.allowed(reach, perm).values_list("pk", flat=True)
+            wanted = {name for name in m.groups if m.may_approve(key, perm, name)}
+            shown = {groups.get(pk, pk) for pk in shown} if reach.holds(perm) else set()
+            self._same(f"{key}: groups for {perm}", shown, wanted)
 
     def _door(self, reach, person, model, perm, obj):
         pks = {name: pk for pk, name in self.names_of(model).items()}

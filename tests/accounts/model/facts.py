@@ -57,11 +57,23 @@ class Line:
     room: str | None = None
     levels: frozenset = frozenset()
     decision: bool = True
+    functions: frozenset = frozenset()
+    subject: str | None = None
+    term: int | None = None
+    group: str | None = None
+    helped: str | None = None
+
+    @property
+    def key(self):
+        """The same work at the same place is not given twice to one person."""
+        narrow = (self.functions, self.subject, self.term, self.group, self.helped)
+        return (self.role, self.unit, self.room, self.first, *narrow)
 
 
 @dataclass
 class Grant:
-    """in_force_at: when all that it waits for had come; trial: (from, until) before that."""
+    """in_force_at: when all that it waits for had come; trial: (from, until) before that;
+    away: (first day, day of return) of a long leave."""
 
     giver: str
     holder: str
@@ -70,6 +82,10 @@ class Grant:
     in_force_at: datetime | None = None
     trial: tuple | None = None
     ended: bool = False
+    away: tuple | None = None
+
+    def rests_on(self, day):
+        return self.away is not None and self.away[0] <= day < self.away[1]
 
     @property
     def pending(self):

@@ -18,9 +18,8 @@ from tests.accounts.model.moves import MOVES, Moves
 NAME = st.sampled_from([name for name, weight in MOVES.items() for _ in range(weight)])
 PICK = st.integers(0, 255)
 # Mostly what is allowed; now and then one thing is not.
-TWIST = st.sampled_from(
-    [*[""] * 18, "by", "giver", "unit", "role", "holder", "self", "room", "days", "levels"]
-)
+TWISTS = ["by", "giver", "unit", "role", "holder", "self", "room", "days", "levels", "limits"]
+TWIST = st.sampled_from([*[""] * 20, *TWISTS])
 RIGHT = st.sampled_from([True] * 11 + [False])
 # How many lists of one person are looked at at once; each in its turn.
 LISTS_AT_ONCE = 4

@@ -30,6 +30,7 @@ MOVES = {
     "issue_slip": 3,
     "open_account": 3,
     "end_post": 1,
+    "go_away": 2,
     "disable": 1,
     "enable": 1,
     "hours_pass": 3,
@@ -192,7 +193,58 @@ class Moves:
         levels = frozenset()
         if kind.by_level or twist == "levels":
             levels = pick([frozenset({"TH"}), frozenset({"THCS"}), frozenset()], n)
-        return Line(role, unit, *pick(days, n // 4), room, levels, decision=twist != "levels")
+        line = Line(role, unit, *pick(days, n // 4), room, levels, decision=twist != "levels")
+        return self._narrowed(line, kind, n, twist)
+
+    def _narrowed(self, line, kind, n, twist):
+        """The line with its limits: mostly those that its kind of work asks for."""
+        m, wild = self.model, twist == "limits"
+        some = pick(sorted(kind.functions) or ["health"], n // 3)
+        if kind.choose != (wild and n % 3 == 0) or (kind.functions and n % 2):
+            line.functions = frozenset({some} if n % 5 else {some, *list(kind.functions)[:1]})
+        if bool(kind.subject) != (wild and n % 3 == 1) and (kind.subject != "may" or n % 2):
+            line.subject = pick(m.subjects, n // 7) if line.room else None
+        if kind.by_term or wild:
+            line.term = pick((None, 1, 2), n // 2) if line.room else None
+        if kind.by_group or wild:
+            near = [g for g in m.groups if (m.groups[g] == line.unit) != wild]
+            line.group = pick((None, *near), n)
+        if kind.helps != (wild and n % 3 == 2):
+            self._helped(line, n)
+        return line
+
+    def _helped(self, line, n):
+        """Someone who teaches there; then in the same subject and term."""
+        teachers = [
+            g
+            for g in self.model.grants
+            if g.line.room and g.line.unit == line.unit and not g.ended and not g.line.helped
+        ]
+        grant = pick(teachers, n // 2)
+        line.helped = grant.holder if grant else self.anyone(n)
+        if grant and n % 4:
+            line.room, line.subject = grant.line.room, grant.line.subject
+            line.term = grant.line.term
+
+    def go_away(self, a, b, c, d, twist, right):
+        """A long leave, of one who sits in no seat."""
+        m = self.model
+        seats = ("department_head", "commune_head", "school_head")
+        held = [
+            g for g in m.grants
+            if not g.ended and not any(p.is_head for p in m.people[g.holder].posts)
+            and not any(h.line.role in seats for h in m.grants if h.holder == g.holder)
+        ]  # fmt: skip
+        grant = pick(held, a)
+        if grant is None:
+            return self._instead(a, b, c, d, twist, right)
+        first = m.today + timedelta(days=pick((0, 0, 2, 20), b))
+        back = first + timedelta(days=pick((1, 3, 30, 30, 0), c))
+        actor = grant.holder if twist == "self" else self._actor(
+            self._who(END, grant.giver), d, twist
+        )  # fmt: skip
+        self.both.go_away(actor, grant.holder, grant.line.unit, first, back)
+        return grant.holder
 
     def sign(self, a, b, c, d, twist, right):
         m, side = self.model, GIVER if d % 2 else RECEIVER

@@ -12,11 +12,14 @@ from tests.accounts.model.duties import (
     CHANGE_USER,
     DEPARTMENT,
     GIVE,
+    HELP,
     IN_OWN_NAME,
+    MARK,
     PERMS,
     ROLES,
     SCHOOL,
     SEE_USER,
+    SEEING,
     SIGN,
 )
 from tests.accounts.model.facts import Grant, Paper, Person, Room, Unit
@@ -29,6 +32,8 @@ class Oracle:
         self.now = now
         self.units: dict[str, Unit] = {}
         self.rooms: dict[str, Room] = {}
+        self.groups: dict[str, str] = {}  # professional group: its school
+        self.subjects: dict[str, frozenset] = {}  # subject: the levels it is taught at
         self.people: dict[str, Person] = {}
         self.grants: list[Grant] = []
         self.papers: list[Paper] = []
@@ -96,6 +101,7 @@ class Oracle:
         return (
             grant.in_force_at is not None
             and not grant.ended
+            and not grant.rests_on(self.today)
             and grant.line.first <= self.today <= self.last_day(grant)
         )
 
@@ -104,12 +110,14 @@ class Oracle:
         if not (grant.pending and grant.trial):
             return False
         begun, until = grant.trial
+        if grant.rests_on(self.today):
+            return False
         midnight = datetime.combine(grant.line.last, time.min) + timedelta(days=1)
         return begun <= self.now < min(until, midnight)
 
     def perms(self, grant):
         """What it lets its holder do now. On trial: the work, but hand nothing on."""
-        may = ROLES[grant.line.role].may
+        may = ROLES[grant.line.role].holds(grant.line.functions)
         if self.in_full_force(grant):
             return may
         return may - {GIVE, SIGN} if self.on_trial(grant) else frozenset()
@@ -176,13 +184,40 @@ class Oracle:
                 more = {r for role in more for r in ROLES[role].gives} - found
         return found
 
+    # Narrower than a class or a unit ----------------------------------------------------
+
+    def may_mark(self, person, room, subject, term):
+        """Marks: only of the subject and the term that were given (B2)."""
+        return any(
+            g.line.room == room and g.line.subject == subject and g.line.term in (None, term)
+            for g in self.held(person, MARK)
+        )
+
+    def helped(self, person, room, subject, term):
+        """Whom a person helps there: under their own name, never in the teacher's."""
+        return {
+            g.line.helped
+            for g in self.held(person, HELP)
+            if g.line.room == room
+            and g.line.subject in (None, subject)
+            and g.line.term in (None, term)
+        }
+
+    def may_approve(self, person, perm, group):
+        """Papers of a professional group: by office at the school, or as authorised."""
+        return any(
+            g.line.group in (None, group) and g.line.unit == self.groups[group]
+            for g in self.held(person, perm)
+        )
+
     def _covers(self, grant, perm, unit):
         """Whether a grant reaches a unit: its own, and (not in its own name) what it manages."""
         line = grant.line
         if line.room:
             return False
         if line.unit == unit:
-            return True
+            # limited to levels, it sees its own unit and acts on the schools of those levels
+            return not line.levels or perm in SEEING
         if perm in IN_OWN_NAME:
             return False
         if self.units[line.unit].tier == DEPARTMENT:

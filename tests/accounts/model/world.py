@@ -19,8 +19,10 @@ from csdl.kit.dates import VN
 from records.actions.student import add_student
 from records.models import Student
 from schools.actions.classroom import create_classroom
+from schools.actions.group import create_group
 from schools.actions.unit import create_unit
 from schools.actions.year import open_year
+from schools.models import Subject
 from tests.accounts.model.acts import GIVER, RECEIVER, Acts
 from tests.accounts.model.both import SYSTEM, Both
 from tests.accounts.model.duties import COMMUNE, DEPARTMENT, PERMS, SCHOOL
@@ -46,6 +48,8 @@ ROOMS = {
     "S4/10": ("THPT", "10", 2026),
     "E1/1E": ("TH", "1", 2026),
 }
+SUBJECTS = {"maths": "TOAN", "science": "KHTN"}
+GROUPS = {"S1/tổ": "S1", "S2/tự nhiên": "S2", "S2/xã hội": "S2"}
 # person: unit of the post, whether they head it, who makes the account, whether they opened it
 PEOPLE = {
     "ca_head": ("CA", True, "d_off", True),
@@ -57,6 +61,7 @@ PEOPLE = {
     "s1_t": ("S1", False, "s1_head", True),
     "s2_head": ("S2", True, "ca_off", True),
     "s2_t": ("S2", False, "ca_off", False),
+    "s2_u": ("S2", False, "s2_head", True),
     "s3_head": ("S3", True, "cb_off", True),
     "s4_head": ("S4", True, "d_off", True),
 }
@@ -86,6 +91,7 @@ def build(clock) -> Both:
         _found(both, key, code)
     _communes_and_schools(both)
     _rooms(both)
+    _subjects_and_groups(both)
     for key, (unit, is_head, maker, opened) in PEOPLE.items():
         both.create_user(maker, key, unit, is_head)
         if opened:
@@ -201,3 +207,15 @@ def _rooms(both):
         )
         both.model.rooms[key] = Room(school, level, starts, {f"p{n}"})
         both.pupils[f"p{n}"] = pupil.pk
+
+
+def _subjects_and_groups(both):
+    for key, code in SUBJECTS.items():
+        both.subjects[key] = Subject.objects.get(code=code)
+        both.model.subjects[key] = frozenset(both.subjects[key].levels)
+    for key, school in GROUPS.items():
+        year = both.rooms["S1/1A"].year
+        both.groups[key] = create_group(
+            school=both.units[school], year=year, name=key, subjects=[], by=SYSTEM
+        )
+        both.model.groups[key] = school
