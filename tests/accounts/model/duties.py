@@ -83,7 +83,7 @@ _STAFF = {
     "health": {ROLL},
     "library": {ROLL},
     "equipment": set(),
-    "accounts": {SEE_USER},
+    "accounts": set(),
     "office": {SEE_USER},
     "youth": {ROLL},
 }
