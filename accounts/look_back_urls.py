@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import audit, directive, dossier, regulation, review
+from accounts.views import annex, audit, directive, dossier, regulation, review
 
 urlpatterns = [
     # nhat-ky/: who did, saw, took out what
@@ -24,6 +24,11 @@ urlpatterns = [
     path("don-vi/<int:pk>/quy-che/", regulation.regulation_unit, name="regulation_unit"),
     path("don-vi/<int:pk>/quy-che/moi/", regulation.regulation_new, name="regulation_new"),
     path("don-vi/<int:pk>/quy-che/mau/", regulation.regulation_model, name="regulation_model"),
+    path("quy-che/<int:pk>/phan-cong/", annex.annex_show, name="annex_show"),
+    path("quy-che/<int:pk>/phan-cong/moi/", annex.annex_line_new, name="annex_line_new"),
+    path("quy-che/<int:pk>/phan-cong/in/", annex.annex_pdf, name="annex_pdf"),
+    path("quy-che/<int:pk>/phan-cong/uy-quyen/", annex.annex_authorise, name="annex_authorise"),
+    path("phan-cong-dong/<int:pk>/xoa/", annex.annex_line_remove, name="annex_line_remove"),
     path("quy-che/<int:pk>/huy/", regulation.regulation_withdraw, name="regulation_withdraw"),
     path("quy-che/<int:pk>/tep/", regulation.regulation_file, name="regulation_file"),
     # ra-soat/: who still needs what

@@ -1,4 +1,5 @@
 from accounts.models.activation import Activation
+from accounts.models.annex import AnnexDuty, AnnexLine
 from accounts.models.directive import Directive
 from accounts.models.grant import Grant
 from accounts.models.handover import HandoverDay, HandoverSite, HandoverStop
@@ -21,6 +22,8 @@ from accounts.models.training import (
 from accounts.models.user import User
 
 __all__ = [
+    "AnnexDuty",
+    "AnnexLine",
     "Activation",
     "Attendance",
     "Directive",

@@ -16,7 +16,11 @@ def roles_for(unit):
     return [
         role
         for role in ROLES.values()
-        if role.own and role.tier == unit.tier and not role.authorised and not role.per_level
+        if role.own
+        and role.tier == unit.tier
+        and not (role.authorised or role.per_level)
+        # the sheet has no columns for these: they are given on the screen
+        and not (role.must_choose or role.subject or role.helps)
     ]
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from accounts.models import Grant, Paper, Practice, User
+from accounts.models import AnnexLine, Grant, Paper, Practice, User
 from csdl.kit import wall
 from csdl.kit.access import can, reach_of
 from csdl.site.world.cast import CAST
@@ -12,7 +12,7 @@ from records import models as records
 from records.models import Student
 from schools.models import Classroom, Group, Unit, Year
 
-MODELS = [Unit, Year, Classroom, Group, User, Grant, Paper, Practice]
+MODELS = [Unit, Year, Classroom, Group, User, Grant, Paper, Practice, AnnexLine]
 MODELS += [Student, *records.PARTS.values(), records.StudentStatus, records.Enrollment]
 MODELS += [records.Duplicate]
 MODELS += [records.Outcome, records.Rollover, records.RolloverPlan, records.RolloverRoom]

@@ -19,6 +19,7 @@ from csdl.site.world.people import (
     set_factors,
 )
 from csdl.site.world.pupils import add_pupils
+from csdl.site.world.regulation import make_regulation
 from csdl.site.world.staff import add_people
 from csdl.site.world.units import World, make_classes, make_communes, make_schools, make_years
 from csdl.site.world.work import add_work
@@ -79,6 +80,7 @@ def _build(world, pupils):
     world.say("Rights, each with its signed paper …")
     give_rights(world)
     set_factors(world)
+    make_regulation(world)
     world.say("Training and handover days …")
     make_days(world)
     world.say("Staff …")
