@@ -209,7 +209,7 @@ def test_rows_can_be_taken_out_and_move_up(entered, reach):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        ({}, "Chọn một người"),
+        ({"title": "Phó hiệu trưởng"}, "Chọn một người"),
         ({"holders": "homeroom_teacher"}, "ít nhất một nhiệm vụ"),
         ({"holders": "homeroom_teacher", "verb_1": "approve"}, "Chọn loại hồ sơ"),
         ({"holders": "homeroom_teacher", "papers_1": ["gradebook"]}, "Chọn việc"),
