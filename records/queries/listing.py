@@ -80,4 +80,12 @@ class RollListing(PupilListing):
 
     label = "Danh sách lớp"
     search = None
-    columns = [one for one in PupilListing.columns if one.name in ("name", "birth_date")]
+    columns = [
+        Column("name", "Họ và tên", "student__full_name", sort="student__sort_key"),
+        Column(
+            "birth_date",
+            "Ngày sinh",
+            lambda e: vn_date(e.student.birth_date),
+            sort="student__birth_date",
+        ),
+    ]

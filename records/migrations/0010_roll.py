@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0008_staff"),
+        ("records", "0009_duplicates"),
     ]
 
     operations = [
