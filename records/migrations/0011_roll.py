@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0009_duplicates"),
+        ("records", "0010_staff_elsewhere"),
     ]
 
     operations = [
