@@ -50,8 +50,9 @@ def rooms_of(school, year):
 
 
 def subjects_of(school, year):
-    """The subjects taught at a school's levels."""
-    return Subject.objects.filter(levels__overlap=school.levels).order_by("position", "code")
+    """The subjects taught at a school's levels in a year."""
+    rows = Subject.objects.filter(levels__overlap=school.levels).order_by("position", "code")
+    return rows.in_year(year.starts_year) if year else rows
 
 
 def groups_of(school, year):
