@@ -38,8 +38,7 @@ class StaffListing(Listing):
         ),
         Column("birth_date", "Ngày sinh", lambda row: vn_date(row.birth_date), sort="birth_date"),
         Column("gender", "Giới tính", lambda row: row.get_gender_display()),
-        Column("position", "Vị trí việc làm", "position_label", sort=("group", "position")),
-        Column("subject", "Môn dạy", "subject_label"),
+        Column("position", "Vị trí, môn dạy", lambda row: row.work, sort=("group", "position")),
         Column("contract", "Hình thức hợp đồng", "contract_label", sort="contract"),
         Column("code", "Mã cán bộ", "staff_code", sort="staff_code"),
         Column("state", "Nơi làm việc", lambda row: row.chip, kind="status"),
@@ -58,6 +57,7 @@ class StaffListing(Listing):
 
     def dress(self, row):
         dress_job(row)
+        row.work = ", ".join(filter(None, [row.position_label, row.subject_label]))
         if row.ends_on and row.ends_on < self.extra["day"]:
             row.chip = ("locked", f"Thôi từ {vn_date(row.ends_on)}")
         else:

@@ -14,7 +14,7 @@ DAYS = [label for _, label in Lesson.WEEKDAYS]
 
 @dataclass(frozen=True)
 class Row:
-    """One period of the week: a cell for each weekday, None where it is free."""
+    """One period of the week: (weekday, lessons or None) for each weekday."""
 
     period: int
     label: str
@@ -35,7 +35,11 @@ def grid(lessons) -> list[Row]:
     last = max((period for _, period in found), default=0)
     periods = range(1, 11 if last > 5 else 6)
     return [
-        Row(period, period_label(period), [found.get((day, period)) for day in range(2, 8)])
+        Row(
+            period,
+            period_label(period),
+            [(label, found.get((day, period))) for day, label in Lesson.WEEKDAYS],
+        )
         for period in periods
     ]
 

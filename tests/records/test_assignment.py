@@ -292,7 +292,7 @@ def test_the_timetable_of_a_class(room, job, officer, subject):
     with pytest.raises(Refused, match="ngoài tuần học"):
         set_timetable(cells={(8, 1): (subject(), None)}, **kept)
     grid = timetable.grid(timetable.of_class(officer, room(), 1))
-    assert [row.label for row in grid][:1] == ["Sáng 1"] and grid[0].cells[0][0].subject
+    assert [row.label for row in grid][:1] == ["Sáng 1"] and grid[0].cells[0][1][0].subject
 
 
 def test_collisions_are_on_the_page(signed_in, room, job, officer, subject, school):
