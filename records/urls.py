@@ -19,6 +19,7 @@ urlpatterns = [
     path("ket-qua-cuoi-nam/<int:pk>/mau/", outcome.outcome_sheet, name="outcome_sheet"),
     *urls_staff.urlpatterns,
     path("hoc-sinh/trung/", duplicate.duplicate_list, name="duplicate_list"),
+    path("hoc-sinh/trung/doi-chieu/", duplicate.duplicate_find, name="duplicate_find"),
     path("hoc-sinh/trung/<int:pk>/", duplicate.duplicate_show, name="duplicate_show"),
     path("hoc-sinh/trung/<int:pk>/tra-loi/", duplicate.duplicate_answer, name="duplicate_answer"),
     path("hoc-sinh/", student.student_list, name="student_list"),

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
+from records.actions.lookalike import pair_lookalikes
 from records.actions.status import leave_school
 from records.models import Duplicate, Enrollment, Student, StudentStatus
 
 WORD = Duplicate.Word
+
+
+@action("duplicate.find", "Đối chiếu hồ sơ với trường khác")
+def find_duplicates(*, school, by):
+    """Compare all pupils of a school anew: for rows that no action wrote (a bulk load, a merger).
+    Returns how many cases are new."""
+    with wall.school(by, school):
+        before = Duplicate.objects.count()
+        rows = Student.objects.filter(school=school, state=Student.State.STUDYING)
+        pair_lookalikes(rows.only("pk", "school_id", "department_id"))
+        return Duplicate.objects.count() - before
 
 
 @action("duplicate.answer", "Trả lời về hồ sơ trùng")

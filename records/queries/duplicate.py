@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from records.models import Duplicate, Student
+from schools.models import Unit
 
 SEE, ANSWER = "records.view_student", "records.add_student"
 
@@ -55,6 +56,11 @@ def seen_by(reach, cases) -> list[Seen]:
                 school = getattr(case, f"school_{side}_id")
                 found.append(Seen(case, side, student, school in may and not case.is_settled))
     return found
+
+
+def own_schools(reach):
+    """The schools that this person answers for."""
+    return Unit.objects.filter(pk__in=reach.units(ANSWER), tier=Unit.Tier.SCHOOL)
 
 
 def open_cases(reach):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from csdl.kit.access import page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list
-from records.actions.duplicate import answer_duplicate
+from records.actions.duplicate import answer_duplicate, find_duplicates
 from records.forms.duplicate import AnswerForm
 from records.models import Duplicate
 from records.queries import duplicate as query
@@ -20,7 +20,20 @@ TITLE = "Hồ sơ trùng với trường khác"
 @page("records.view_student")
 def duplicate_list(request):
     listing = DuplicateListing(query.duplicate_rows(request.reach), request.GET)
-    return show_list(request, "records/duplicate_list.html", listing, title=TITLE)
+    may_find = request.reach.holds(query.ANSWER)
+    return show_list(
+        request, "records/duplicate_list.html", listing, title=TITLE, may_find=may_find
+    )
+
+
+@page(query.ANSWER)
+def duplicate_find(request):
+    if request.method == "POST":
+        schools = query.own_schools(request.reach)
+        found = sum(find_duplicates(school=school, by=request.reach) for school in schools)
+        said = f"Tìm thấy {found} việc mới." if found else "Không có hồ sơ nào trùng thêm."
+        messages.success(request, f"Đã đối chiếu cả trường. {said}")
+    return redirect("records:duplicate_list")
 
 
 @page("records.view_student", Duplicate)

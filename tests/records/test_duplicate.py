@@ -122,6 +122,18 @@ def test_the_demo_world_has_a_pupil_in_two_schools(reach):
     assert (found.key, found.same_number, found.word_a, found.word_b) == ("number", "same", "", "")
 
 
+def test_the_whole_school_is_compared_anew(reach, case, signed_in):
+    """Rows that came by another way than an action (a bulk load) are found by asking."""
+    reach("data_officer")
+    Duplicate.objects.filter(pk=case.pk).delete()
+    browser, url = signed_in("data_officer"), reverse("records:duplicate_find")
+    html = browser.post(url, follow=True).content.decode()
+    assert "Tìm thấy 1 việc mới" in html
+    assert "Không có hồ sơ nào trùng thêm" in browser.post(url, follow=True).content.decode()
+    assert browser.get(url).status_code == 302
+    assert signed_in("head").post(url).status_code == 403
+
+
 # Settled ---------------------------------------------------------------------------
 
 
