@@ -216,7 +216,7 @@ def test_the_logins():
 
 def test_another_scale_is_refused_by_name():
     with pytest.raises(CommandError, match="demo"):
-        seed("--scale", "city")
+        seed("--scale", "planet")
 
 
 def test_never_on_an_installation_for_real_data(settings):
