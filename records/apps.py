@@ -7,4 +7,10 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from records import holdings, todo  # noqa: F401  (they fill the registries)
-        from records.sheets import outcome  # noqa: F401  (it registers the sheet)
+        from records.sheets import (  # noqa: F401  (they register the sheets)
+            of_school,
+            outcome,
+            staff,
+            student,
+            teaching,
+        )

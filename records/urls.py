@@ -1,6 +1,6 @@
 from django.urls import path
 
-from records import urls_staff
+from records import urls_excel, urls_staff
 from records.catalogue import GROUPS
 from records.views import classroom, duplicate, outcome, roll, sheet, status, student
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("lop/<int:pk>/", classroom.classroom_show, name="classroom_show"),
     path("lop/<int:pk>/them-hoc-sinh/", student.student_new, name="student_new"),
     path("lop/<int:pk>/ket-qua/", outcome.outcome_edit, name="outcome_edit"),
+    *urls_excel.urlpatterns,
     path("ket-qua-cuoi-nam/<int:pk>/", outcome.outcome_list, name="outcome_list"),
     path("ket-qua-cuoi-nam/<int:pk>/nhap-excel/", outcome.outcome_import, name="outcome_import"),
     path("ket-qua-cuoi-nam/<int:pk>/mau/", outcome.outcome_sheet, name="outcome_sheet"),

@@ -58,6 +58,10 @@ class SheetKind:
             found.append(column)
         return found
 
+    def columns_for(self, unit_id, reach):
+        """The columns this person may fill in and see here; all of them unless a kind says less."""
+        return self.columns(unit_id)
+
     def choices(self, unit_id) -> dict:
         """{column name: (code, label) pairs} for columns whose choices depend on the unit."""
         return {}
@@ -84,6 +88,10 @@ class SheetKind:
     def rules(self, unit_id) -> list:
         """Checks over whole rows (csdl.kit.excel.check.Rule)."""
         return []
+
+    def rules_for(self, unit_id, reach) -> list:
+        """`rules`, where a rule must ask as this person."""
+        return self.rules(unit_id)
 
     def write(self, unit_id, rows, by) -> dict:
         """Write the new and changed rows through an action, in bulk; counts for the receipt."""

@@ -14,12 +14,14 @@ from csdl.ground.actions.batch import (
     forget_batch,
     open_preview,
 )
+from csdl.ground.actions.batch_undo import keep_written, take_back
 from csdl.ground.actions.export import TASK, forget_file
 from csdl.ground.actions.job import _send
 from csdl.ground.batches import KINDS, SheetKind
 from csdl.ground.exports import make_file
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import Batch, File, Job
+from csdl.kit.action import Refused
 from csdl.kit.excel.check import Checker, make_error
 from csdl.kit.excel.errors import ExcelError
 from csdl.kit.excel.read import stream_table
@@ -57,7 +59,7 @@ def read_batch(job, reach, tick):
     with step(reach):
         batch = _batch(job, reach)
         kind, kept = KINDS[batch.kind], File.objects.get(pk=batch.file_id)
-        data, columns = kept.read(), kind.columns(batch.unit_id)
+        data, columns = kept.read(), kind.columns_for(batch.unit_id, reach)
     if batch.state != Batch.State.READING:
         return
     try:
@@ -80,7 +82,7 @@ def _read_rows(batch, kind, columns, table, pieces, reach, tick):
             _once(kind, unit),
             key=kind.key,
             unique=kind.unique,
-            rules=kind.rules(unit),
+            rules=kind.rules_for(unit, reach),
             identify=kind.identify(unit),
         )
         open_preview(batch=batch, table=table, by=reach)
@@ -130,6 +132,19 @@ def write_batch(job, reach, tick):
         tick(sum(batch.written.values()), batch.to_write)
         if batch.state != Batch.State.WRITING:
             return
+
+
+@job_task("ground.undo_batch")
+def unwrite_batch(job, reach, tick):
+    """params: {"batch": id}. All rows in one transaction; refused, the batch stays written."""
+    tick(0, lease=LONG_LEASE)
+    try:
+        with step(reach):
+            take_back(batch=_batch(job, reach), by=reach)
+    except Refused as refusal:
+        with step(reach):
+            keep_written(batch=_batch(job, reach), reason=str(refusal), by=reach)
+        raise
 
 
 @job_task(TASK)

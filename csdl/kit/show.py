@@ -49,11 +49,13 @@ def export(request, listing):
     """The list as a file, at once or after a question; to the job when it is the job that asks."""
     kind, count = listing.file_format, listing.rows.count()
     sink = getattr(request, "sink", None)
-    purpose = nfc(request.GET.get(PURPOSE))[:200]
+    purpose = purpose_of(request)
     if sink is None:
-        asks = count > ASK_ROWS and len(purpose) < LEAST_WORDS
-        if asks or count > INLINE_ROWS[kind]:
-            return _question(request, listing, count, bool(request.GET.get(PURPOSE)))
+        long = count > INLINE_ROWS[kind]
+        if long or (count > ASK_ROWS and not purpose):
+            title = f"Xuất {WORDS[kind]}: {listing.label}"
+            back = "?" + listing.query()
+            return ask_purpose(request, title, count, listing.unit, back, in_background=long)
     file = sink.file if sink else tempfile.TemporaryFile(prefix="csdl-list-")  # noqa: SIM115
     progress = sink.progress(count) if sink else None
     draw = list_pdf.write_list if kind == "pdf" else _write_sheet
@@ -68,19 +70,25 @@ def export(request, listing):
     return FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[kind])
 
 
-def _question(request, listing, count, tried):
+def purpose_of(request):
+    """What the person said the file is for; "" when nothing was said, or too little."""
+    said = nfc(request.GET.get(PURPOSE))[:200]
+    return said if len(said) >= LEAST_WORDS else ""
+
+
+def ask_purpose(request, title, count, unit, back, *, in_background=False):
     """What for? And, for a long list, that the file is made in the background."""
-    kept = [(n, v) for n, v in request.GET.items() if n not in (PURPOSE, "page")]
+    tried = PURPOSE in request.GET
     context = {
-        "title": f"Xuất {WORDS[listing.file_format]}: {listing.label}",
+        "title": title,
         "count": count,
-        "unit": listing.unit,
-        "in_background": count > INLINE_ROWS[listing.file_format],
+        "unit": unit,
+        "in_background": in_background,
         "path": request.path,
-        "kept": kept,
+        "kept": [(n, v) for n, v in request.GET.items() if n not in (PURPOSE, "page")],
         "purpose": request.GET.get(PURPOSE, ""),
         "error": "Ghi rõ mục đích, ít nhất 5 ký tự." if tried else "",
-        "back": "?" + listing.query(),
+        "back": back,
     }
     return render(request, "parts/export.html", context, status=400 if tried else 200)
 
@@ -124,4 +132,4 @@ def _reason(listing, count):
     return f"{listing.label}: {count} dòng" + (f" ({', '.join(chosen)})" if chosen else "")
 
 
-__all__ = ["EXPORT", "Seat", "export", "show_list"]
+__all__ = ["EXPORT", "Seat", "ask_purpose", "export", "purpose_of", "show_list"]

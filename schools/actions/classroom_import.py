@@ -1,9 +1,9 @@
 """Many classes at once, from a checked sheet: the rules of `create_classrooms`, in bulk."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 
 from csdl.kit.action import Refused, action
+from csdl.kit.removal import remove_bare
 from schools.models import Classroom, Level
 from schools.models.level import GRADES
 
@@ -57,9 +57,8 @@ def remove_classrooms(*, school, year, names, by):
     if rooms.count() != len(names):
         raise Refused("Một lớp trong lần nhập này không còn nữa, nên không hoàn tác được.")
     try:
-        with transaction.atomic():
-            rooms.delete()
-    except (ProtectedError, IntegrityError):
+        remove_bare(rooms)
+    except IntegrityError:
         raise Refused(
             "Đã có học sinh hoặc việc được giao ở lớp vừa nhập, nên không hoàn tác được. Lớp nào "
             "ghi sai thì sửa từng lớp."

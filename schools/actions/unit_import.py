@@ -3,9 +3,9 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 
 from csdl.kit.action import Refused, action
+from csdl.kit.removal import remove_bare
 from schools.actions.unit import FACTS, manager_fault, move_unit, refuse, unit_fault
 from schools.models import Parent, Unit
 
@@ -75,11 +75,10 @@ def remove_units(*, department, tier, codes, by):
     units = Unit.objects.filter(department=department, tier=tier, code__in=codes)
     if units.count() != len(codes):
         raise Refused("Một đơn vị trong lần nhập này không còn nữa, nên không hoàn tác được.")
-    Parent.objects.filter(unit__in=units).delete()
+    edges = Parent.objects.filter(unit__in=[unit.pk for unit in units])
     try:
-        with transaction.atomic():
-            units.delete()
-    except (ProtectedError, IntegrityError):
+        remove_bare(edges, units)
+    except IntegrityError:
         raise Refused(
             "Đã có dữ liệu gắn với đơn vị vừa nhập (lớp, người dùng, giấy tờ), nên không hoàn tác "
             "được. Đơn vị nào nhập nhầm thì ghi giải thể."

@@ -76,7 +76,12 @@ def test_only_the_owners_named_functions_look_across(db):
         assert rows("select pg_has_role(%s, %s, 'member')", role, owner) == [(False,)]
 
 
-DEFINERS = {"records_ids_elsewhere", "records_lookalikes", "records_find_staff"}
+DEFINERS = {
+    "records_codes_elsewhere",
+    "records_find_staff",
+    "records_ids_elsewhere",
+    "records_lookalikes",
+}
 
 
 def test_the_functions_that_look_across_are_the_known_few(db):

@@ -9,16 +9,14 @@ import pytest
 
 from csdl.kit.excel.annotate import annotate
 from csdl.kit.excel.check import check_rows
-from csdl.kit.excel.columns import Column
 from csdl.kit.excel.errors import ExcelError
 from csdl.kit.excel.gate import MB, check_file
 from csdl.kit.excel.read import read_table
-from csdl.kit.fields import TextField
 from tests.kit import corpus
 from tests.kit.corpus import HEADERS, MAIN, PUPILS, book, pupil, sheet_xml, texts, with_parts
 
 COLUMNS = PUPILS.columns
-SECONDS = 10
+SECONDS = 60  # ten on a quiet machine; what hangs takes far longer
 
 
 def good() -> bytes:
@@ -278,32 +276,3 @@ def test_mixed_dates_are_read_or_refused_one_by_one():
     days = {str(row.values["born_on"]) for row in preview.good()}
     assert days == {"2014-09-05"}
     assert "số thứ tự ngày của Excel" in preview.errors()[0].message
-
-
-def test_2000_pupils_of_45_columns_are_read_and_compared_in_seconds():
-    columns = [*COLUMNS, *(free(f"extra{place}") for place in range(36))]
-    rows = [pupil(n) | {f"extra{p}": f"giá trị {n} {p}" for p in range(36)} for n in range(2000)]
-    head = [column.header for column in columns]
-    data = book([head, *([column.text(row) for column in columns] for row in rows)])
-    start = time.monotonic()
-    table = read_table(data, columns)
-    preview = check_rows(table, columns, {row["code"]: row for row in rows}, key="code")
-    assert preview.counts["unchanged"] == 2000
-    assert time.monotonic() - start < SECONDS
-
-
-def free(name: str) -> Column:
-    return Column(name, f"Cột {name}", TextField(required=False))
-
-
-@pytest.mark.long
-def test_50000_rows_of_30_columns(tmp_path):
-    path = tmp_path / "large.xlsx"
-    corpus.large(50_000, 30, str(path))
-    columns = [free(str(place)) for place in range(30)]
-    table = read_table(path, columns, max_mb=40)
-    assert len(table.rows) == 50_000
-    preview = check_rows(table, columns, {}, key="0")
-    assert preview.counts["new"] == 50_000
-    preview.rows[0].status = "error"
-    assert annotate(path.read_bytes(), preview)

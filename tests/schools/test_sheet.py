@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from accounts.models import UnitRight
 from csdl.ground.lines import rows_of
-from csdl.ground.models import AccessLog, Batch, File, Job
+from csdl.ground.models import AccessLog, Batch, Job
 from csdl.ground.tasks import write_batch
 from csdl.kit.reach import system
 from csdl.site import world
@@ -273,6 +273,16 @@ def test_the_template_holds_today_and_reads_back(signed_in, department, upload):
     assert AccessLog.objects.filter(kind="export", action="batch_template").count() == 2
 
 
+def test_a_template_of_many_rows_asks_what_for(signed_in, department, monkeypatch):
+    monkeypatch.setattr("csdl.ground.views.batch.ASK_ROWS", 50)
+    browser, address = signed_in("department_officer"), f"/don-vi/{department.pk}/nhap-xa/mau/"
+    assert "Mục đích" in browser.get(address).content.decode()
+    assert not AccessLog.objects.filter(kind="export").exists()
+    assert browser.get(address, {"muc_dich": "rà soát"}).streaming
+    event = AccessLog.objects.get(kind="export", action="batch_template")
+    assert "114 dòng; mục đích: rà soát" in event.reason and event.unit_id == department.pk
+
+
 def test_the_annotated_copy(upload):
     browser, batch = upload("xa", HEAD, ("1050", "X", "xã", ""), ("10002", "Y", "xã", ""))
     response = browser.get(f"/nhap-tep/{batch.pk}/ghi-chu-loi/")
@@ -282,17 +292,6 @@ def test_the_annotated_copy(upload):
     assert any("Cột A" in str(text) for text in texts)
     kept = browser.get(f"/nhap-tep/{batch.pk}/tep/")
     assert b"".join(kept.streaming_content).startswith(b"PK")
-
-
-def test_put_away(upload):
-    browser, batch = upload("xa", HEAD, ("10002", "Y", "xã", ""))
-    browser.post(f"/nhap-tep/{batch.pk}/bo/")
-    batch.refresh_from_db()
-    assert batch.state == Batch.State.CANCELLED
-    assert batch.forgotten_at and not rows_of(batch)
-    assert not File.objects.get(pk=batch.file_id).is_kept
-    assert browser.post(f"/nhap-tep/{batch.pk}/ghi/").status_code == 409
-    assert "Đã bỏ" in browser.get("/nhap-tep/").content.decode()
 
 
 def test_closed_communes_are_not_brought_back(upload):

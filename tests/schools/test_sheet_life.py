@@ -8,13 +8,15 @@ from django.db import connection
 from django.utils import timezone
 
 from csdl.ground.actions import batch as actions
+from csdl.ground.actions import batch_undo
 from csdl.ground.actions.batch import apply_rows
 from csdl.ground.lines import rows_of
 from csdl.ground.models import Batch, BatchLine, File, Job
-from csdl.ground.tasks import read_batch, tidy, write_batch
+from csdl.ground.tasks import read_batch, tidy, unwrite_batch, write_batch
 from csdl.kit import wall
 from csdl.kit.access import reach_of
-from schools.models import Parent, Unit
+from csdl.kit.removal import remove_bare
+from schools.models import Classroom, Parent, Unit
 from tests.schools.conftest import xlsx
 from tests.schools.test_sheet import HEAD, SCHOOL, SCHOOL_HEAD, official, school
 
@@ -182,9 +184,31 @@ def test_no_undo_once_something_was_built_on_it(upload, unit, year):
     )
     assert "Đã có dữ liệu gắn với" in post(browser, batch, "hoan-tac").content.decode()
     assert unit(B)  # all or none
-    room.delete()
+    remove_bare(Classroom.objects.filter(pk=room.pk))
     post(browser, batch, "hoan-tac")
     assert batch.state == Batch.State.UNDONE
+
+
+def test_a_long_undo_is_a_job_and_says_why_not(upload, unit, monkeypatch):
+    monkeypatch.setattr(batch_undo, "AT_ONCE", 1)
+    browser, batch = upload("truong", SCHOOL_HEAD, SCHOOL, school(code=B))
+    post(browser, batch, "ghi")
+    run(batch)
+    Unit.objects.filter(code=A).update(address="Sửa sau")
+    post(browser, batch, "hoan-tac")
+    assert batch.state == Batch.State.UNDOING
+    unwrite_batch(batch.job_id)
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.APPLIED
+    assert Job.objects.get(pk=batch.job_id).state == Job.State.FAILED
+    page = browser.get(f"/nhap-tep/{batch.pk}/").content.decode()
+    assert "Chưa hoàn tác được" in page and "đã được sửa tiếp" in page
+    Unit.objects.filter(code=A).update(address=SCHOOL[7])
+    post(browser, batch, "hoan-tac")
+    unwrite_batch(batch.job_id)
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.UNDONE
+    assert not Unit.objects.filter(code__in=[A, B]).exists()
 
 
 def test_rows_and_file_go_a_day_later(upload, renamed):
@@ -221,3 +245,14 @@ def test_the_preview_is_behind_the_wall(upload, reach):
         wall.leave()
         assert not BatchLine.objects.exists()
     assert json.dumps(batch.sheet).find("Bến Gỗ") == -1  # the open row names columns alone
+
+
+def test_put_away(upload):
+    browser, batch = upload("xa", HEAD, ("10002", "Y", "xã", ""))
+    browser.post(f"/nhap-tep/{batch.pk}/bo/")
+    batch.refresh_from_db()
+    assert batch.state == Batch.State.CANCELLED
+    assert batch.forgotten_at and not rows_of(batch)
+    assert not File.objects.get(pk=batch.file_id).is_kept
+    assert browser.post(f"/nhap-tep/{batch.pk}/ghi/").status_code == 409
+    assert "Đã bỏ" in browser.get("/nhap-tep/").content.decode()

@@ -1,4 +1,4 @@
-"""A sheet's way in: uploaded, read, previewed, written, undone, or put away."""
+"""A sheet's way in: uploaded, read, previewed, written, or put away."""
 
 from django.db import connection
 from django.db.models.functions import Now
@@ -16,10 +16,8 @@ from csdl.kit.excel.preview import (
     NEW,
     compare_again,
     identity,
-    same,
     settle,
     stale,
-    undone,
 )
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -129,6 +127,7 @@ def apply_rows(*, batch, by):
     kind = KINDS[batch.kind]
     _one_at_a_time(batch)
     columns = kind.columns(batch.unit_id)
+    _refuse_lost_columns(batch, kind, by)
     rows = lines.rows_of(batch, CHUNK, columns=columns, is_written=False, status__in=(NEW, CHANGED))
     touched = _touched(batch, kind, rows, columns) if rows else []
     if touched and not batch.partial and not batch.written:
@@ -170,45 +169,6 @@ def _finish(batch):
         _set(batch, state=State.APPLIED, applied_at=Now())
 
 
-@action("batch.undo", "Hoàn tác lần ghi từ tệp Excel")
-def undo_batch(*, batch, by):
-    """Take back what a batch wrote. Refused once anything was built on it: one edit since, one
-    thing that hangs on a new row."""
-    batch = _locked(batch, State.APPLIED)
-    refuse_stranger(batch.kind, batch.unit_id, by)
-    kind = KINDS[batch.kind]
-    if not kind.can_undo or batch.forgotten_at:
-        raise Refused("Lần ghi này không hoàn tác được nữa. Sửa từng dòng, hoặc nộp tệp mới.")
-    _one_at_a_time(batch)
-    rows = lines.rows_of(batch, is_written=True)
-    _refuse_built_on(batch, kind, rows)
-    changed = [undone(row) for row in rows if row.status == CHANGED]
-    if changed:
-        kind.write(batch.unit_id, changed, by)
-    if new := [row for row in rows if row.status == NEW]:
-        kind.remove(batch.unit_id, new, by)
-    _set(batch, state=State.UNDONE)
-    return batch
-
-
-def _refuse_built_on(batch, kind, rows):
-    values = [row.values for row in rows]
-    kind.lock(batch.unit_id, values)
-    known, find = kind.known(batch.unit_id, values), kind.identify(batch.unit_id)
-    edited = []
-    for row in rows:
-        now = known.get(identity(row.values, kind.key, find)) or {}
-        names = row.old if row.status == CHANGED else [n for n, v in row.values.items() if v]
-        if not now or any(n in now and not same(now[n], row.values.get(n)) for n in names):
-            edited.append(row)
-    if edited:
-        shown = ", ".join(str(row.number) for row in edited[:5])
-        raise Refused(
-            f"{len(edited)} dòng đã được sửa tiếp sau khi ghi (dòng {shown}…), nên không hoàn tác "
-            "cả lần ghi được. Sửa từng dòng, hoặc nộp tệp mới."
-        )
-
-
 @action("batch.cancel", "Bỏ tệp Excel")
 def cancel_batch(*, batch, by):
     """Put an upload away: rows and file go. One being written stops after the rows at hand."""
@@ -243,6 +203,17 @@ def refuse_stranger(kind, unit_id, by):
     """A right may have ended since the page was opened, or since the job was queued."""
     if not by.system and not KINDS[kind].may(by, unit_id):
         raise Refused("Bạn không còn quyền nhập tệp này ở đơn vị. Hỏi người giao quyền cho bạn.")
+
+
+def _refuse_lost_columns(batch, kind, by):
+    """A right over some columns may have ended since the file was read."""
+    if by.system:
+        return
+    mine = {column.name for column in kind.columns_for(batch.unit_id, by)}
+    read = set(batch.sheet.get("names", ()))
+    lost = [c for c in kind.columns(batch.unit_id) if c.name in read - mine]
+    if lost:
+        raise Refused(f"Bạn không còn quyền ghi cột “{lost[0].header}”. Bỏ tệp này rồi nộp lại.")
 
 
 def _one_at_a_time(batch):

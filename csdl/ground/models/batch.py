@@ -27,10 +27,12 @@ class Batch(models.Model):
         APPLIED = "applied", "Đã ghi"
         FAILED = "failed", "Không đọc được"
         CANCELLED = "cancelled", "Đã bỏ"
+        UNDOING = "undoing", "Đang hoàn tác"
         UNDONE = "undone", "Đã hoàn tác"
 
     TABLE_CLASS = "open"
     SEE = "ground.view_batch"
+    WAITING = (State.READING, State.WRITING, State.UNDOING)  # for a job
     KEPT = timedelta(days=1)  # rows and file, after the last thing that happened
 
     kind = models.CharField(max_length=40)

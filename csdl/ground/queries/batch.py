@@ -27,6 +27,7 @@ STATE = {
     Batch.State.APPLIED: "done",
     Batch.State.FAILED: "returned",
     Batch.State.CANCELLED: "locked",
+    Batch.State.UNDOING: "doing",
     Batch.State.UNDONE: "locked",
 }
 TABS = (("loi", "Lỗi"), ("xung-dot", "Xung đột"), ("doi", "Sẽ ghi"), ("tat-ca", "Tất cả"))

@@ -17,9 +17,9 @@ from csdl.ground.actions.batch import (
     confirm_batch,
     reread_batch,
     settle_conflicts,
-    undo_batch,
     upload_batch,
 )
+from csdl.ground.actions.batch_undo import undo_batch
 from csdl.ground.batches import KINDS
 from csdl.ground.forms.batch import UploadForm
 from csdl.ground.models import Batch
@@ -32,7 +32,7 @@ from csdl.kit.action import attempt
 from csdl.kit.dates import today, vn_datetime
 from csdl.kit.excel.annotate import annotate
 from csdl.kit.excel.write import template
-from csdl.kit.show import show_list
+from csdl.kit.show import ASK_ROWS, ask_purpose, purpose_of, show_list
 
 
 def kind_of(code):
@@ -44,7 +44,7 @@ def kind_of(code):
 
 def upload_page(request, kind, unit_id, **context):
     """The upload form of a kind; the caller's door has checked the unit."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, max_mb=kind.max_mb)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
         given = {"kind": kind.code, "unit_id": unit_id, "name": sent.name, "data": sent.read()}
@@ -52,19 +52,24 @@ def upload_page(request, kind, unit_id, **context):
         if ok:
             return redirect("ground:batch_show", batch.pk)
     context = {"title": f"Nhập Excel: {kind.title}", "form": form, "kind": kind, **context}
-    columns = kind.columns(unit_id)
+    columns = kind.columns_for(unit_id, request.reach)
     return render(request, "ground/batch_new.html", context | {"columns": columns})
 
 
 def template_file(request, kind, unit_id):
     """The sheet to fill in, with today's rows and drop-downs."""
-    file, now, by = io.BytesIO(), timezone.now(), request.user.full_name
     rows = [{**row, "key": key} for key, row in kind.existing(unit_id).items()]
+    purpose = purpose_of(request)
+    if len(rows) > ASK_ROWS and not purpose:
+        title = f"Tải tệp mẫu: {kind.title}"
+        return ask_purpose(request, title, len(rows), kind.unit, kind.again(unit_id))
+    file, now, by = io.BytesIO(), timezone.now(), request.user.full_name
     said = {"title": kind.title, "unit": kind.place(unit_id), "by": by, "at": now}
-    mark = f"Xuất bởi {by} lúc {vn_datetime(now)}"
-    template(file, kind.columns(unit_id), rows, watermark=mark, **said)
+    mark = f"Xuất bởi {by} lúc {vn_datetime(now)}" + (f". Mục đích: {purpose}" if purpose else "")
+    template(file, kind.columns_for(unit_id, request.reach), rows, watermark=mark, **said)
     file.seek(0)
-    request.note("export", action="batch_template", reason=f"{kind.title}: {len(rows)} dòng")
+    reason = f"{kind.title}: {len(rows)} dòng" + (f"; mục đích: {purpose}" if purpose else "")
+    request.note("export", action="batch_template", reason=reason, unit_id=unit_id)
     name = f"mau-{kind.code}-{today():%Y%m%d}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
@@ -96,7 +101,7 @@ def batch_show(request, batch):
     if batch.state == Batch.State.READY:
         context["screen"] = query.preview_screen(batch, request.GET)
     response = render(request, f"ground/{_template(request, batch)}.html", context)
-    if request.htmx and batch.state not in (Batch.State.READING, Batch.State.WRITING):
+    if request.htmx and batch.state not in Batch.WAITING:
         response["HX-Refresh"] = "true"  # who waited sees the preview, or the receipt
     return response
 

@@ -100,7 +100,8 @@ class Checker:
                   whose key is blank or unknown is new. Or function(list of clean values) → such
                   a mapping for them, where all that is there is too much to hold
     unique        further columns (or groups) whose value may stand once in the file
-    rules         checks over a whole row, run when its cells are clean
+    rules         checks over a whole row, run when its cells are clean; one with a method
+                  `prepare(list of clean values)` hears of each piece of rows before it judges them
     identify      function(clean values) → key in `existing` or None, where a key may be found in
                   other ways (a pupil without a code, by number or by name and birthday)
     clear_blanks  an empty cell empties what is there; else it leaves it (and a required column is
@@ -135,6 +136,9 @@ class Checker:
         cleaned = [self._clean(row) for row in rows]
         all_values = [values for values, _ in cleaned]
         existing = self.existing(all_values) if callable(self.existing) else self.existing
+        for rule in self.rules:
+            if hasattr(rule, "prepare"):
+                rule.prepare(all_values)
         return [
             self._row(row, values, faults, existing)
             for row, (values, faults) in zip(rows, cleaned, strict=True)

@@ -82,7 +82,10 @@ def choose(book, wanted) -> tuple:
 
 def table(book, request: dict) -> None:
     """The rows under the header: {"head": …}, then {"rows": [[number, texts, problems], …]}."""
-    wanted = [headers.Wanted(name, frozenset(h)) for name, h in request["columns"].items()]
+    wanted = [
+        headers.Wanted(name, frozenset(known), frozenset(request["own"][name]))
+        for name, known in request["columns"].items()
+    ]
     chosen, found = choose(book, wanted)
     say(
         head={

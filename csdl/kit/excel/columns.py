@@ -59,6 +59,10 @@ class Column:
         """Every folded header that means this column."""
         return frozenset(r for text in (self.header, *self.aliases) for r in readings(text) if r)
 
+    def own_headers(self) -> frozenset[str]:
+        """Those of its own header, which is surer than an alias."""
+        return frozenset(r for r in readings(self.header) if r)
+
     def value(self, row: Any) -> Any:
         """This column's value of a mapping or an object."""
         if isinstance(row, Mapping) and self.name in row:

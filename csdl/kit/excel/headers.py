@@ -17,10 +17,12 @@ IGNORED = frozenset({"stt", "tt", "so tt", "so thu tu", "loi"})
 
 @dataclass
 class Wanted:
-    """One declared column as the child knows it: its name and every folded header it answers to."""
+    """One declared column as the child knows it: its name, every folded header it answers to, and
+    those that are its own and not an alias (all of them unless said)."""
 
     name: str
     headers: frozenset[str]
+    own: frozenset[str] | None = None
 
     @property
     def is_data(self) -> bool:
@@ -97,12 +99,16 @@ def _match(first: int, last: int, texts: _Texts, wanted: list[Wanted]) -> Found 
     columns: dict[str, int] = {}
     doubled: list[tuple[str, int, int]] = []
     taken: set[int] = set()
-    for level in range(2):  # the surest readings of all columns before the others
+    own = {header for want in wanted for header in (want.headers if want.own is None else want.own)}
+    # The surest readings of all columns before the others; a column's own header before an alias:
+    # "Số CMND" beside "Số định danh cá nhân" is then a column we do not use.
+    for level, surest in ((0, True), (0, False), (1, True), (1, False)):
         found_here: dict[str, int] = {}
         for column, (_, levels) in sorted(texts.items()):
             if column in taken or level >= len(levels):
                 continue
-            name = next((names[r] for r in levels[level] if r in names), None)
+            known = [r for r in levels[level] if r in names and (r in own) == surest]
+            name = names[known[0]] if known else None
             if name is None or name in columns:
                 continue
             if name in found_here:

@@ -110,6 +110,7 @@ def stream_table(
             "do": "table",
             "path": str(path),
             "columns": {c.name: sorted(c.headers()) for c in (*columns, MARK)},
+            "own": {c.name: sorted(c.own_headers()) for c in (*columns, MARK)},
             "max_rows": max_rows,
         }
         lines = sandbox.run(request, memory=memory, seconds=seconds, wait=wait)
