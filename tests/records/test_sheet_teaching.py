@@ -85,7 +85,7 @@ def test_a_plan_comes_in_twice_and_goes(send, write, plan):
     browser, batch = send("phan-cong", PLAN, (1, room.name, one.name, "I", teacher.staff_code, 5))
     assert [c.new for c in rows_of(batch)[0].changes] == ["5"]
     write(browser, batch)
-    assert made[0].periods == 5
+    assert made.all()[0].periods == 5
     undo(browser, batch)
     assert Assignment.objects.get(classroom=room, term=1).periods == 4.5
     undo(browser, first)
