@@ -1,5 +1,7 @@
 """Sheets of what a school has in a school year: rooms and grounds, teaching equipment."""
 
+from django.urls import reverse
+
 from csdl.ground.batches import sheet_kind
 from csdl.kit.dates import today
 from csdl.kit.excel.check import Problem
@@ -92,6 +94,9 @@ class OfSchoolSheet(CatalogueSheet):
         }
         place = {"school": self.school(unit_id), "year": self.year(unit_id)}
         return type(self).write_rows(**place, new=new, changed=changed, by=by)
+
+    def back(self, unit_id):
+        return reverse(f"records:{self.remove_noun}_list", args=[unit_id])
 
     def _own(self, values):
         return {n: v for n, v in values.items() if n in self.catalogue.by_code}

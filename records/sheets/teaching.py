@@ -122,7 +122,7 @@ class AssignmentSheet(TeachingSheet):
     perm, upload, page = (
         "records.change_assignment",
         "records:assignment_import",
-        "schools:classroom_list",
+        "records:assignment_list",
     )
     resource = resource_of(
         "Phân công giảng dạy",
@@ -215,7 +215,7 @@ class TimetableSheet(TeachingSheet):
     perm, upload, page = (
         "records.change_lesson",
         "records:timetable_import",
-        "schools:classroom_list",
+        "records:timetable_list",
     )
     resource = resource_of(
         "Thời khóa biểu",

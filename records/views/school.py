@@ -124,6 +124,7 @@ def _list(request, unit, model, listing_class, context, tiles):
         "counts": tiles,
         "before": before,
         "new_url": reverse(f"records:{noun}_new", args=[unit.pk]) if may_edit else "",
+        "import_url": reverse(f"records:{noun}_import", args=[unit.pk]) if may_edit else "",
         "carry_url": reverse(f"records:{noun}_carry", args=[unit.pk]),
     }
     return show_list(request, "records/of_school_list.html", listing, **context)

@@ -131,15 +131,15 @@ def test_what_a_school_has(send, write, school, what, db):
     if what == "co-so-vat-chat":
         model, perm, head = Facility, "records.change_facility", FACILITY
         kinds, grades = first_codes("room_kind"), first_codes("building_grade")
-        rows = [(1, kinds[0], grades[0], "", 12, "600,5", 2010, "x", "Khu A"),
-                (2, kinds[1], "", "Điểm lẻ", 2, "", "", "", "")]  # fmt: skip
-        more = (1, kinds[0], grades[0], "", 14, "600,5", 2010, "x", "Khu A")
+        rows = [(1, kinds[0], grades[0], "Khu thử 1", 12, "600,5", 2010, "x", "Khu A"),
+                (2, kinds[1], "", "Khu thử 2", 2, "", "", "", "")]  # fmt: skip
+        more = (1, kinds[0], grades[0], "Khu thử 1", 77, "600,5", 2010, "x", "Khu A")
     else:
         model, perm, head = Equipment, "records.change_equipment", EQUIPMENT
         kinds = first_codes("equipment_kind")
         rows = [(1, kinds[0], "Bộ tranh Địa lí", "Khối 6", "Bộ", 4, 1, ""),
                 (2, kinds[1], "Máy chiếu", "", "Chiếc", 8, "", "")]  # fmt: skip
-        more = (1, kinds[0], "Bộ tranh Địa lí", "Khối 6", "Bộ", 14, 1, "")
+        more = (1, kinds[0], "Bộ tranh Địa lí", "Khối 6", "Bộ", 77, 1, "")
     mine = model.objects.filter(school=school)
     browser, batch = send(what, perm, head, *rows)
     before = mine.count()
@@ -149,12 +149,12 @@ def test_what_a_school_has(send, write, school, what, db):
     _, again = send(what, perm, head, *rows)
     assert again.counts["unchanged"] == 2, rows_of(again)
     browser, batch = send(what, perm, head, more)
-    assert [c.new for c in rows_of(batch)[0].changes] == ["14"]
+    assert [c.new for c in rows_of(batch)[0].changes] == ["77"]
     write(browser, batch)
-    assert mine.filter(number=14).count() == 1
+    assert mine.filter(number=77).count() == 1
     undo(browser, batch)
     assert batch.state == Batch.State.UNDONE
-    assert not mine.filter(number=14).exists() and mine.count() == before + 2
+    assert not mine.filter(number=77).exists() and mine.count() == before + 2
 
 
 def test_more_broken_than_there_are(send):
