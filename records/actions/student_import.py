@@ -19,7 +19,7 @@ MINISTRY = (
 
 
 def codes_elsewhere(school, codes) -> set[str]:
-    """Which of these codes a pupil of another school of the department has (migration 0011)."""
+    """Which of these codes a pupil of another school of the department has (migration 0012)."""
     if not codes:
         return set()
     with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ end
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0010_staff_elsewhere")]
+    dependencies = [("records", "0011_roll")]
 
     operations = [
         Definer(
