@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("schools.urls")),
     path("", include("accounts.urls")),
     path("", include("records.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -66,7 +66,7 @@ def report_content(sheet, issuer, by) -> dict:
         "year": period.year.name,
         "cut_on": period.cut_on.isoformat(),
         "unit": unit.full_name,
-        "receiver": submission.receiver.full_name if submission.receiver else "",
+        "addressee": submission.receiver.full_name if submission.receiver else "",
         "copy": submission.number + 1,
         "is_sum": submission.is_sum,
         "snapshot": _snapshot(submission),

@@ -27,6 +27,7 @@ _WHAT = {
 }
 _PUPILS = {"MN": "trẻ", "GDTX": "học viên"}
 POLICY = [f"X{n:02d}" for n in range(1, 13)]
+SUBJECT_ROOMS = [f"X{n}" for n in range(10, 19)]
 TOTAL = {"key": "tong", "label": "Tổng số", "total": True}
 
 
@@ -59,10 +60,15 @@ def _school(level):
             derived("A01", "Số trường, cơ sở có cấp học", "school"),
             derived("A02", "Trong đó: công lập", "school", ownership=["1"]),
             derived("A03", "Trong đó: ngoài công lập", "school", ownership=["2", "3", "4"]),
-            manual("A04", "Số điểm trường"),
+            derived("A04", "Số điểm trường (trường nhiều cấp: ở cấp thấp nhất)", "site"),
             derived("A05", "Đạt chuẩn quốc gia", "school", most="A01", standard=["1", "2"]),
             derived("A06", "Đã kiểm định chất lượng", "school", most="A01",
                     accreditation=["1", "2", "3", "4"]),
+            derived("A07", "Ở vùng đặc biệt khó khăn", "school", hard_area=["yes"]),
+            derived("A08", "Dạy học 2 buổi/ngày", "school", two_sessions=["yes"]),
+            derived("A09", "Có Internet", "school", internet=["yes"]),
+            derived("A10", "Có nước sạch", "school", water=["yes"]),
+            derived("A11", "Có công trình vệ sinh đạt chuẩn", "school", toilets=["yes"]),
         ],
     }  # fmt: skip
 
@@ -136,9 +142,6 @@ def _nursery():
     }
 
 
-_TEACHING = {"MN": "30", "TH": "29", "THCS": "28", "THPT": "27"}
-
-
 def _staff(level):
     columns = [
         TOTAL | {"total": False},
@@ -165,35 +168,33 @@ def _staff(level):
                 trained=["fit"]),
         derived("E12", "Giáo viên chưa đạt chuẩn", "staff", most="E05", own=["yes"],
                 group=["2"], trained=["below"]),
-        manual("E13", "Tuyển mới trong năm", most="E01"),
+        derived("E13", "Tuyển mới trong năm", "staff", most="E01", own=["yes"], new=["yes"]),
         manual("E14", "Nghỉ hưu trong năm"),
     ]  # fmt: skip
-    if "staff" in DIMS:  # a column is derived only where the source can tell it
-        columns = [c for c in columns if set(c.get("where", ())) <= DIMS["staff"]]
     return {"key": "E", "title": "E. Nhân sự", "columns": columns, "rows": rows}
 
 
 def _rooms_and_things():
     return {
         "key": "F",
-        "title": "F. Cơ sở vật chất, thiết bị",
+        "title": "F. Cơ sở vật chất, thiết bị (trường nhiều cấp: ở cấp thấp nhất)",
         "columns": [TOTAL],
         "rows": [
-            manual("F01", "Phòng học kiên cố"),
-            manual("F02", "Phòng học bán kiên cố"),
-            manual("F03", "Phòng học tạm"),
-            manual("F04", "Phòng học nhờ, mượn"),
+            derived("F01", "Phòng học kiên cố", "facility", kind=["X01"], grade=["X1"]),
+            derived("F02", "Phòng học bán kiên cố", "facility", kind=["X01"], grade=["X2"]),
+            derived("F03", "Phòng học tạm", "facility", kind=["X01"], grade=["X3"]),
+            derived("F04", "Phòng học thuê, mượn", "facility", kind=["X01"], grade=["X4"]),
             {"key": "F05", "label": "Tổng số phòng học", "sum": ["F01", "F02", "F03", "F04"]},
-            manual("F06", "Trong đó: xây mới trong năm", most="F05"),
-            manual("F07", "Phòng học bộ môn"),
-            manual("F08", "Thư viện"),
-            manual("F09", "Công trình vệ sinh đạt chuẩn"),
-            manual("F10", "Có nước sạch (1 có, 0 không)", most="A01"),
-            manual("F11", "Có Internet (1 có, 0 không)", most="A01"),
-            manual("F12", "Máy vi tính dùng cho dạy, học"),
-            manual("F13", "Bộ thiết bị dạy học tối thiểu"),
+            derived("F06", "Trong đó: xây mới trong năm", "facility", kind=["X01"], new=["yes"]),
+            derived("F07", "Phòng học bộ môn", "facility", kind=SUBJECT_ROOMS),
+            derived("F08", "Thư viện", "facility", kind=["X08"]),
+            derived("F09", "Nhà vệ sinh", "facility", kind=["X23", "X24"]),
+            derived("F10", "Máy tính phục vụ dạy học còn dùng được", "equipment", kind=["X02"]),
+            derived("F11", "Bộ thiết bị dạy học tối thiểu", "equipment", kind=["X01"]),
+            derived("F12", "Trong đó: bộ đủ theo danh mục", "equipment", kind=["X01"],
+                    complete=["yes"]),
         ],
-    }
+    }  # fmt: skip
 
 
 def _year_end(level):
@@ -224,28 +225,36 @@ def _year_end(level):
     }
 
 
-_RESULTS = {
-    "MN": (("Hoàn thành chương trình giáo dục mầm non", "G05"),),
-    "TH": (
-        ("Hoàn thành xuất sắc", "G05"), ("Hoàn thành tốt", "G05"), ("Hoàn thành", "G05"),
-        ("Chưa hoàn thành", "G05"), ("Học sinh Xuất sắc", "G05"),
-        ("Học sinh Tiêu biểu hoàn thành tốt trong học tập và rèn luyện", "G05"),
-        ("Hoàn thành chương trình lớp học", "G05"), ("Hoàn thành chương trình tiểu học", "G05"),
-        ("Ở lại lớp", "G05"),
-    ),
-    "THCS": (
-        *((f"Rèn luyện: {word}", "G05") for word in ("Tốt", "Khá", "Đạt", "Chưa đạt")),
-        *((f"Học tập: {word}", "G05") for word in ("Tốt", "Khá", "Đạt", "Chưa đạt")),
-        ("Học sinh Xuất sắc", "G05"), ("Học sinh Giỏi", "G05"), ("Được lên lớp", "G05"),
-        ("Rèn luyện trong hè, kiểm tra lại", "G05"), ("Không được lên lớp", "G05"),
-        ("Hoàn thành chương trình trung học cơ sở", "G05"),
-    ),
-}  # fmt: skip
-_RESULTS["THPT"] = tuple(
-    (label.replace("trung học cơ sở", "trung học phổ thông"), most)
-    for label, most in _RESULTS["THCS"]
+_LEVELS = ("Tốt", "Khá", "Đạt", "Chưa đạt")
+_UP = ("promoted", "completed", "graduated")
+_DONE = ("completed", "graduated")
+# What a year came to: words, and the outcomes that say it (none where only the books know).
+_SECONDARY = (
+    *((f"Rèn luyện: {word}", ()) for word in _LEVELS),
+    *((f"Học tập: {word}", ()) for word in _LEVELS),
+    ("Học sinh Xuất sắc", ()),
+    ("Học sinh Giỏi", ()),
+    ("Được lên lớp, hoàn thành", _UP),
+    ("Rèn luyện trong hè, kiểm tra lại", ("retest", "summer")),
+    ("Không được lên lớp", ("retained",)),
 )
-_RESULTS["GDTX"] = _RESULTS["THPT"]
+_RESULTS = {
+    "MN": (("Hoàn thành chương trình giáo dục mầm non", _DONE),),
+    "TH": (
+        ("Hoàn thành xuất sắc", ()),
+        ("Hoàn thành tốt", ()),
+        ("Hoàn thành", ()),
+        ("Chưa hoàn thành", ()),
+        ("Học sinh Xuất sắc", ()),
+        ("Học sinh Tiêu biểu hoàn thành tốt trong học tập và rèn luyện", ()),
+        ("Hoàn thành chương trình lớp học", _UP),
+        ("Hoàn thành chương trình tiểu học", _DONE),
+        ("Ở lại lớp", ("retained",)),
+    ),
+    "THCS": (*_SECONDARY, ("Hoàn thành chương trình trung học cơ sở", _DONE)),
+    "THPT": (*_SECONDARY, ("Hoàn thành chương trình trung học phổ thông", _DONE)),
+    "GDTX": (*_SECONDARY, ("Hoàn thành chương trình", _DONE)),
+}
 
 
 def _results(level):
@@ -254,14 +263,20 @@ def _results(level):
         "title": "H. Kết quả cuối năm",
         "columns": _grades(level),
         "rows": [
-            manual(f"H{n:02d}", label, NO_RESULT, most)
-            for n, (label, most) in enumerate(_RESULTS[level], 1)
+            derived(f"H{n:02d}", label, "outcome", kind=kinds)
+            if kinds
+            else manual(f"H{n:02d}", label, NO_RESULT, "G05")
+            for n, (label, kinds) in enumerate(_RESULTS[level], 1)
         ],
     }
 
 
 def _error(rule, text):
     return {"rule": rule, "severity": "error", "text": text}
+
+
+def _warning(rule, text):
+    return {"rule": rule, "severity": "warning", "text": text}
 
 
 def _checks(blocks):
@@ -290,9 +305,9 @@ def _start(level):
         _error("C04.* <= C02.*", "Nữ dân tộc thiểu số so với nữ"),
         _error("C04.* <= C03.*", "Nữ dân tộc thiểu số so với dân tộc thiểu số"),
         _error("C06.* + C07.* <= C01.*", "Tuyển mới và chuyển đến"),
-        _error("E02.tong + E05.tong + E06.tong = E01.tong", "Quản lý, giáo viên, nhân viên"),
+        _warning("E02.tong + E05.tong + E06.tong = E01.tong", "Quản lý, giáo viên, nhân viên"),
         _error("E07.tong + E08.tong = E01.tong", "Viên chức và hợp đồng"),
-        _error("E10.tong + E11.tong + E12.tong = E05.tong", "Giáo viên theo trình độ đào tạo"),
+        _warning("E10.tong + E11.tong + E12.tong = E05.tong", "Giáo viên theo trình độ đào tạo"),
         {"rule": "C01.tong", "near": 20, "severity": "warning", "text": "Số người học"},
         {"rule": "B01.tong", "near": 20, "severity": "warning", "text": "Số lớp, nhóm"},
         {"rule": "E05.tong", "near": 20, "severity": "warning", "text": "Số giáo viên"},
@@ -343,5 +358,7 @@ FIGURES = (
     ("HS-DUNGTUOI", "Học sinh đúng độ tuổi", "pupil", {"age_state": ["right"]}),
     ("LOP", "Lớp, nhóm", "classroom", {}),
     ("TRUONG", "Trường, cơ sở giáo dục", "school", {}),
+    ("GV", "Giáo viên cơ hữu", "staff", {"own": ["yes"], "group": ["2"]}),
+    ("PHONG", "Phòng học", "facility", {"kind": ["X01"]}),
     ("TRUONG-CL", "Trường công lập", "school", {"ownership": ["1"]}),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from records.models import StudentStatus
+from records.models import Outcome, StudentStatus
 from schools.models import Level
 from schools.models.level import GRADE_LABELS
 
@@ -42,7 +42,8 @@ class Dim:
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of thing that is counted. id: what a row is called by; school: where it counts."""
+    """One kind of thing that is counted. id: what a row is called by; school: where it counts;
+    weight: the dimension that says how many one row stands for (rooms of a kind)."""
 
     key: str
     label: str
@@ -53,6 +54,7 @@ class Source:
     school: str
     dims: tuple[Dim, ...]
     perm: str = "reports.view_submission"
+    weight: str = ""
 
     @property
     def by_key(self) -> dict[str, Dim]:
@@ -161,6 +163,31 @@ MOVEMENT = Source(
     "records.view_student",
 )  # fmt: skip
 
+OUTCOME = Source(
+    "outcome",
+    "Kết quả cuối năm",
+    "em",
+    {
+        "o": Table("records_outcome",
+                   ("school_id", "year_id", "classroom_id", "enrollment_id", "kind", "first")),
+        "e": Table("records_enrollment", ("student_id",)),
+        "s": Table("records_student", ("gender",)),
+        "c": _ROOM,
+    },
+    """from o join c on c.id = o.classroom_id join e on e.id = o.enrollment_id
+       join s on s.id = e.student_id where o.year_id = %(year)s""",
+    "o.id",
+    "o.school_id",
+    (
+        _LEVEL,
+        _GRADE,
+        Dim("gender", "Giới tính", "s.gender", GENDERS),
+        Dim("kind", "Kết quả", "o.kind", tuple(Outcome.Kind.choices)),
+        Dim("first", "Kết quả trước hè", "o.first", tuple(Outcome.Kind.choices)),
+    ),
+    "records.view_student",
+)  # fmt: skip
+
 CLASSROOM = Source(
     "classroom",
     "Lớp, nhóm",
@@ -173,27 +200,162 @@ CLASSROOM = Source(
     "schools.view_classroom",
 )
 
+# What a school of several levels has in common counts once, at its lowest level.
+_FIRST = Dim("level", "Cấp học", "u.levels[1]", tuple(Level.choices))
+_UNIT = Table("schools_unit", ("department_id", "tier", "kind", "ownership", "levels",
+                               "opened_on", "closed_on"))  # fmt: skip
+_PROFILE = Table(
+    "records_profile",
+    ("school_id", "year_id", "national_standard", "accreditation", "is_hard_area", "two_sessions",
+     "sites", "has_internet", "has_clean_water", "has_toilets"),
+)  # fmt: skip
+_SCHOOL_JOINS = """left join p on p.school_id = u.id and p.year_id = %(year)s
+       where u.tier = 4 and u.department_id = %(department)s
+         and (u.opened_on is null or u.opened_on <= %(day)s)
+         and (u.closed_on is null or u.closed_on > %(day)s)"""
+_OWNERSHIP = Dim("ownership", "Loại hình sở hữu", "u.ownership", list="ownership")
+
 SCHOOL = Source(
     "school",
     "Trường",
     "trường",
-    {"u": Table("schools_unit", ("department_id", "tier", "kind", "ownership", "levels",
-                                 "opened_on", "closed_on"))},
-    """from u cross join lateral unnest(u.levels) as l(level)
-       where u.tier = 4 and u.department_id = %(department)s
-         and (u.opened_on is null or u.opened_on <= %(day)s)
-         and (u.closed_on is null or u.closed_on > %(day)s)""",
+    {"u": _UNIT, "p": _PROFILE},
+    "from u cross join lateral unnest(u.levels) as l(level) " + _SCHOOL_JOINS,
     "u.id",
     "u.id",
     (
         Dim("level", "Cấp học", "l.level", tuple(Level.choices)),
         Dim("kind", "Loại hình trường", "u.kind", list="school_kind"),
-        Dim("ownership", "Loại hình sở hữu", "u.ownership", list="ownership"),
+        _OWNERSHIP,
+        Dim("standard", "Chuẩn quốc gia", "p.national_standard", list="national_standard"),
+        Dim("accreditation", "Kiểm định chất lượng", "p.accreditation", list="accreditation"),
+        Dim("hard_area", "Vùng đặc biệt khó khăn", _yes("p.is_hard_area"), YES),
+        Dim("two_sessions", "Dạy học 2 buổi/ngày", _yes("p.two_sessions"), YES),
+        Dim("internet", "Có Internet", _yes("p.has_internet"), YES),
+        Dim("water", "Có nước sạch", _yes("p.has_clean_water"), YES),
+        Dim("toilets", "Công trình vệ sinh đạt chuẩn", _yes("p.has_toilets"), YES),
     ),
     "schools.view_unit",
+)
+
+SITE = Source(
+    "site",
+    "Điểm trường",
+    "điểm",
+    {"u": _UNIT, "p": _PROFILE},
+    "from u " + _SCHOOL_JOINS,
+    "u.id",
+    "u.id",
+    (_FIRST, _OWNERSHIP, Dim("number", "Số điểm", "p.sites")),
+    "schools.view_unit",
+    weight="number",
+)
+
+# Trained above, at or below what the level asks of a teacher (Luật Giáo dục 2019, Điều 72:
+# cao đẳng for preschool, đại học for the others).
+_DEGREE = """case when f.qualification in ('01', '02') then 4
+    when f.qualification in ('03', '13', '16') then 3
+    when f.qualification in ('04', '14', '17') then 2
+    when f.qualification = '' then null else 1 end"""
+_ASKED = "case when m.position = '30' then 2 else 3 end"
+
+STAFF = Source(
+    "staff",
+    "Cán bộ quản lý, giáo viên, nhân viên",
+    "người",
+    {
+        "m": Table(
+            "records_employment",
+            ("school_id", "staff_id", "gender", "is_main", "group", "position", "contract",
+             "subject", "starts_on", "ends_on"),
+        ),
+        "f": Table("records_staff", ("birth_date", "qualification", "is_new", "standard")),
+        "x": Table("records_staffsensitive", ("ethnicity", "is_party_member"), "staff_id"),
+        "u": _UNIT,
+    },
+    """from m join f on f.id = m.staff_id join u on u.id = m.school_id
+       left join x on x.staff_id = f.id
+       where m.starts_on <= %(day)s and (m.ends_on is null or m.ends_on >= %(day)s)""",
+    "m.id",
+    "m.school_id",
+    (
+        Dim("level", "Cấp học (giáo viên theo vị trí, người khác theo cấp thấp nhất)",
+            """coalesce((select t.level from (values ('30', 'MN'), ('29', 'TH'), ('28', 'THCS'),
+                ('27', 'THPT'), ('28', 'GDTX'), ('27', 'GDTX')) as t(code, level)
+                where t.code = m.position and t.level = any(u.levels)
+                order by array_position(u.levels::text[], t.level) limit 1), u.levels[1])""",
+            tuple(Level.choices)),
+        Dim("gender", "Giới tính", "m.gender", GENDERS),
+        Dim("own", "Cơ hữu (không kể thỉnh giảng)", _yes("m.is_main and m.contract <> '5'"), YES),
+        Dim("group", "Nhóm cán bộ", 'm."group"', list="staff_group"),
+        Dim("position", "Vị trí việc làm", 'm."position"', list="staff_position"),
+        Dim("contract", "Hình thức hợp đồng", "m.contract", list="contract_kind"),
+        Dim("tenured", "Viên chức", _yes("m.contract in ('0', '1', '7')"), YES),
+        Dim("qualification", "Trình độ", "f.qualification", list="qualification"),
+        Dim("trained", "So với chuẩn trình độ đào tạo",
+            f"case sign(({_DEGREE}) - ({_ASKED})) when 1 then 'above' when 0 then 'fit' "
+            "when -1 then 'below' end",
+            (("above", "Trên chuẩn"), ("fit", "Đạt chuẩn"), ("below", "Chưa đạt chuẩn"))),
+        Dim("new", "Tuyển mới trong năm học", _yes("f.is_new"), YES),
+        Dim("standard", "Chuẩn nghề nghiệp", "f.standard", list="professional_standard"),
+        Dim("minority", "Dân tộc thiểu số", _yes("x.ethnicity not in ('', '01', '55')"), YES,
+            perm="records.view_staffsensitive"),
+        Dim("party", "Đảng viên", _yes("x.is_party_member"), YES,
+            perm="records.view_staffsensitive"),
+    ),
+    "records.view_staff",
 )  # fmt: skip
 
-SOURCES: dict[str, Source] = {one.key: one for one in (PUPIL, MOVEMENT, CLASSROOM, SCHOOL)}
+FACILITY = Source(
+    "facility",
+    "Phòng học, công trình",
+    "phòng",
+    {
+        "f": Table("records_facility",
+                   ("school_id", "year_id", "kind", "grade", "number", "built_in", "is_standard")),
+        "u": _UNIT,
+    },
+    "from f join u on u.id = f.school_id where f.year_id = %(year)s",
+    "f.id",
+    "f.school_id",
+    (
+        _FIRST,
+        Dim("kind", "Loại phòng, công trình", "f.kind", list="room_kind"),
+        Dim("grade", "Cấp công trình", "f.grade", list="building_grade"),
+        Dim("new", "Xây mới trong năm", _yes("f.built_in >= %(starts_year)s"), YES),
+        Dim("standard", "Đạt tiêu chuẩn", _yes("f.is_standard"), YES),
+        Dim("number", "Số lượng", "f.number"),
+    ),
+    "records.view_facility",
+    weight="number",
+)  # fmt: skip
+
+EQUIPMENT = Source(
+    "equipment",
+    "Thiết bị dạy học",
+    "bộ, chiếc",
+    {
+        "q": Table("records_equipment",
+                   ("school_id", "year_id", "kind", "number", "broken", "is_complete")),
+        "u": _UNIT,
+    },
+    "from q join u on u.id = q.school_id where q.year_id = %(year)s",
+    "q.id",
+    "q.school_id",
+    (
+        _FIRST,
+        Dim("kind", "Loại thiết bị", "q.kind", list="equipment_kind"),
+        Dim("complete", "Bộ đủ theo danh mục tối thiểu", _yes("q.is_complete"), YES),
+        Dim("number", "Số còn dùng được", "q.number - coalesce(q.broken, 0)"),
+    ),
+    "records.view_equipment",
+    weight="number",
+)  # fmt: skip
+
+SOURCES: dict[str, Source] = {
+    one.key: one
+    for one in (PUPIL, MOVEMENT, OUTCOME, CLASSROOM, SCHOOL, SITE, STAFF, FACILITY, EQUIPMENT)
+}
 DIMS = {key: frozenset(one.by_key) for key, one in SOURCES.items()}
 
 

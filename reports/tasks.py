@@ -15,18 +15,25 @@ from reports.actions.period import (
     schools_to_cut,
     start_cut_off,
 )
+from reports.actions.reminder import digest, remind
 from reports.models import Period
 from reports.queries import clock
 
 
 @shared_task(name="reports.tasks.tick", expires=60)
 def tick():
-    """Queue the cut-offs that are due. Beat may be late or doubled: each is queued once."""
-    with transaction.atomic():
-        now = clock.now()
-        for period in Period.objects.standing().filter(cut_at=None).select_related("department"):
-            if period.opens_at <= now:
-                start_cut_off(period, system("đến giờ chốt số liệu"))
+    """Queue the cut-offs that are due, send the reminders that are. Beat may be late or doubled:
+    each is queued once, and sent once."""
+    for pk in Period.objects.standing().filter(closed_at=None).values_list("pk", flat=True):
+        with transaction.atomic():
+            now = clock.now()
+            period = Period.objects.select_related("department").get(pk=pk)
+            if period.cut_at is None:
+                if period.opens_at <= now:
+                    start_cut_off(period, system("đến giờ chốt số liệu"))
+            else:
+                remind(period=period, now=now, by=system("nhắc nộp báo cáo"))
+                digest(period=period, now=now, by=system("tóm tắt tuần"))
 
 
 @job_task("reports.cut_off")

@@ -18,6 +18,7 @@ MENU = (
     ("Lớp được giao", "records:roll_list", ("records.view_roll",)),
     ("Người dùng", "accounts:user_list", ("accounts.view_user",)),
     ("Quyền", "accounts:grant_list", ("accounts.view_grant",)),
+    ("Báo cáo", "reports:period_list", ("reports.view_period",)),
     ("Giấy tờ", "accounts:paper_list", ()),
     ("Văn bản", "accounts:directive_list", ()),
     ("Nhật ký", "accounts:audit_list", ("accounts.view_audit",)),

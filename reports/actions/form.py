@@ -78,9 +78,9 @@ def _draft(form):
 
 
 @action("form.edit", "Sửa biểu mẫu đang soạn")
-def edit_form(*, form, body, by):
+def edit_form(*, draft, body, by):
     """Put a new description into a draft. Raises Refused with what does not hold together."""
-    form = _draft(form)
+    form = _draft(draft)
     if body.get("blocks"):
         _check(body)
     form.body = body
@@ -89,9 +89,9 @@ def edit_form(*, form, body, by):
 
 
 @action("form.issue", "Ban hành biểu mẫu")
-def issue_form(*, form, by):
+def issue_form(*, draft, by):
     """From now on periods use this version; it never changes again."""
-    form = _draft(form)
+    form = _draft(draft)
     _check(form.body)
     form.issued_at = timezone.now()
     form.save(update_fields=["issued_at"])

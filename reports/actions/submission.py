@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actions.paper import default_issuer, draw_later, make_paper, number_papers, void_paper
 from accounts.models import Signature
+from csdl.ground.actions.notice import tell
 from csdl.kit import wall
 from csdl.kit.action import Refused, action
 from csdl.kit.canonical import digest
@@ -22,6 +23,7 @@ from reports.models import Sent, Snapshot, State, Submission
 from reports.models.submission import CERTIFY, GONE, MOVES
 from reports.queries import clock
 from reports.queries.period import window_of
+from reports.queries.reminder import holders
 from reports.queries.submission import STATE_NAMES, present_cube, read_sheet
 from schools.models import Unit
 
@@ -208,7 +210,8 @@ def take_back(*, submission, by):
     with wall.school(by, submission.school):
         row = _locked(submission)
         check_move(MOVES, row.state, State.DRAFT, STATE_NAMES)
-        void_paper(paper=row.paper, reason="Lấy lại để sửa trước khi gửi", by=by)
+        if row.paper.state == row.paper.State.OPEN:  # it may have been cancelled on its own page
+            void_paper(paper=row.paper, reason="Lấy lại để sửa trước khi gửi", by=by)
         _back(row)
     return row
 
@@ -301,6 +304,7 @@ def accept(*, submission, by):
     with wall.school(by, submission.school):
         row = _move(_locked(submission), State.ACCEPTED, reopen_reason="", reopen_at=None)
         _settle(row, "accepted", by)
+        _tell(row, "prepare_submission", row.school_id, f"đã được {_who(row)} chấp nhận")
     if row.is_sum:
         lock_rows(period=row.period, below=row.school, by=by)
     return row
@@ -322,7 +326,22 @@ def give_back(*, submission, reason, marks, by):
             raise Refused(f"Báo cáo không có ô {strange[0]['cell']}.")
         _move(row, State.RETURNED)
         _settle(row, "returned", by, reason=reason, marks=marks)
+        _tell(row, "prepare_submission", row.school_id, f"bị {_who(row)} trả lại")
     return row
+
+
+def _who(row):
+    return row.receiver.full_name if row.receiver else "Sở"
+
+
+def _tell(row, codename, unit, what):
+    """A notice to those who hold the work at a unit."""
+    tell(
+        holders(codename, [unit]).get(unit, []),
+        key=f"report:{row.pk}:{row.number}:{row.state}:{what[:40]}",
+        title=f"{row.period.title} của {row.school.short_name} {what}",
+        url=f"/bao-cao-don-vi/{row.pk}/",
+    )
 
 
 def _settle(row, outcome, by, reason="", marks=()):
@@ -345,6 +364,8 @@ def ask_reopen(*, submission, reason, by):
         row.reopen_reason, row.reopen_at = reason[:300], timezone.now()
         row.reopen_by_id = by.user_id
         row.save(update_fields=["reopen_reason", "reopen_at", "reopen_by"])
+        if row.receiver_id:
+            _tell(row, "check_submission", row.receiver_id, "được đề nghị mở lại")
     return row
 
 
@@ -357,6 +378,7 @@ def reopen(*, submission, reason, by):
         _check_above(row)
         _move(row, State.RETURNED, reopen_reason="", reopen_at=None)
         _settle(row, "returned", by, reason=reason)
+        _tell(row, "prepare_submission", row.school_id, "đã được mở lại để sửa")
     return row
 
 

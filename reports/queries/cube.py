@@ -16,11 +16,8 @@ from django.db import connection
 from reports import design
 from reports.sources import SOURCES, Source, Table
 
-BASE = {
-    "pupil": ("level", "grade", "gender"),
-    "classroom": ("level", "grade"),
-    "school": ("level",),
-}
+BASE = {"pupil": ("level", "grade", "gender"), "classroom": ("level", "grade")}
+LEVEL = ("level",)  # of every source: a form describes one level of a unit
 
 
 @dataclass(frozen=True)
@@ -65,15 +62,21 @@ def as_of(table: Table, asked: AsOf) -> str:
         where was.pgh_label <> 'delete'"""
 
 
-def _sql(source: Source, dims: Iterable[str], asked: AsOf) -> str:
+def _sql(source: Source, dims: list[str], asked: AsOf, what: str = "") -> str:
     tables = ", ".join(f"{name} as ({as_of(t, asked)})" for name, t in source.tables.items())
     chosen = ", ".join(f"coalesce(({source.by_key[d].sql})::text, '')" for d in dims)
     only = f"and {source.school} = any(%(schools)s)" if asked.schools else ""
-    groups = ", ".join(str(n) for n in range(1, len(list(dims)) + 2))
+    groups = ", ".join(str(n) for n in range(1, len(dims) + 2))
+    what = what or f"array_agg({source.id} order by {source.id})"
     return (
-        f"with {tables} select {source.school}, {chosen}, array_agg({source.id} order by "
-        f"{source.id}) {source.joins} {only} group by {groups} order by {groups}"
+        f"with {tables} select {source.school}, {chosen}, {what} "
+        f"{source.joins} {only} group by {groups} order by {groups}"
     )
+
+
+def bare(source: Source, dims: Iterable[str], asked: AsOf) -> str:
+    """The same groups counted and no more: what the pass is measured against (make bench)."""
+    return _sql(source, sorted(dims) or list(LEVEL), asked, "count(*)")
 
 
 def facts(asked: AsOf, wanted: Mapping[str, Iterable[str]]) -> dict[int, dict]:
@@ -84,7 +87,8 @@ def facts(asked: AsOf, wanted: Mapping[str, Iterable[str]]) -> dict[int, dict]:
     found: dict[int, dict] = defaultdict(dict)
     for key, asked_dims in wanted.items():
         source = SOURCES[key]
-        dims = list(dict.fromkeys((*BASE.get(key, ()), *sorted(asked_dims))))
+        weight = (source.weight,) if source.weight else ()
+        dims = list(dict.fromkeys((*BASE.get(key, LEVEL), *weight, *sorted(asked_dims))))
         with connection.cursor() as cursor:
             cursor.execute(_sql(source, dims, asked), asked.params)
             for school, *codes, ids in cursor:
@@ -120,18 +124,22 @@ class Cube:
 
     def _rows(self, source, where):
         place, rows = self._index.get(source, ({}, []))
-        if any(dim not in place for dim in where):
+        if not rows:
             return []
         tests = [(place[dim], frozenset(values)) for dim, values in where.items()]
         return [row for row in rows if all(row[n] in values for n, values in tests)]
 
     def count(self, source: str, where: Mapping) -> int:
-        """How many rows of a source fit. A school of two levels is one school."""
-        return (
-            len(self.ids(source, where))
-            if source == "school"
-            else sum(len(row[-1]) for row in self._rows(source, where))
-        )
+        """How many rows of a source fit; of weighed ones the sum of what they stand for. A
+        school of two levels is one school."""
+        if source == "school":
+            return len(self.ids(source, where))
+        rows = self._rows(source, where)
+        weight = SOURCES[source].weight
+        if not (weight and rows):
+            return sum(len(row[-1]) for row in rows)
+        place = self._index[source][0][weight]
+        return sum(int(row[place] or 0) * len(row[-1]) for row in rows)
 
     def ids(self, source: str, where: Mapping) -> list[int]:
         """The ids of the rows that fit."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from csdl.kit.action import Refused
@@ -11,7 +12,7 @@ from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter, Listing
 from csdl.kit.window import Deadline
 from reports.models import Extension, Form, Period, Submission
-from reports.models.submission import GONE, State
+from reports.models.submission import CERTIFY, CHECK, GONE, PREPARE, RUN, State
 from schools.models import Parent, Unit
 
 KIND = Period.Kind
@@ -197,3 +198,32 @@ CHIPS = {
     State.LOCKED: "locked",
 }
 LATE = Q(late_minutes__isnull=False)
+
+
+def reporting_units(period):
+    """The units that owe a report in a period, for a chooser."""
+    rows = Unit.objects.filter(pk__in=Submission.objects.filter(period=period).values("school_id"))
+    return rows.order_by("tier", "sort_key")
+
+
+def waiting_rows(reach):
+    """The reports that wait for this person: to make, to certify, to check. One query."""
+    mine = reach.units(PREPARE)
+    waits = (
+        Q(school_id__in=mine, state__in=(State.DRAFT, State.RETURNED))
+        | Q(school_id__in=reach.units(CERTIFY), state=State.PREPARED)
+        | Q(receiver_id__in=reach.units(CHECK), state__in=(State.SENT, State.CHECKING))
+        | Q(receiver_id__in=reach.units(CHECK), state=State.ACCEPTED, reopen_at__isnull=False)
+    )
+    if reach.holds(RUN):
+        waits |= Q(reach.where(RUN, department="department_id")) & Q(
+            state=State.LOCKED, reopen_at__isnull=False
+        )
+    return (
+        Submission.objects.filter(waits)
+        .filter(period__withdrawn_at=None, period__closed_at=None, period__cut_at__isnull=False)
+        .select_related("period__department", "school")
+        .defer("manual", "reasons")
+        .annotate(now=Now())
+        .order_by("period__school_closes_at", "pk")[:200]
+    )

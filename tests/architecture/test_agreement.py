@@ -10,9 +10,11 @@ from csdl.kit.access import can, reach_of
 from csdl.site.world.cast import CAST
 from records import models as records
 from records.models import Student
+from reports.models import Form, Period, Submission
 from schools.models import Classroom, Group, Unit, Year
 
 MODELS = [Unit, Year, Classroom, Group, User, Grant, Paper, Practice, AnnexLine]
+MODELS += [Period, Form, Submission]
 MODELS += [Student, *records.PARTS.values(), records.StudentStatus, records.Enrollment]
 MODELS += [records.Duplicate]
 MODELS += [records.Outcome, records.Rollover, records.RolloverPlan, records.RolloverRoom]

@@ -20,6 +20,7 @@ PARTS = {
     "ground:batch_annotated",
     "accounts:directive_file",
     "accounts:regulation_file",
+    "reports:submission_cell",
 }
 # Open to anyone, by name: a new one is a decision, made here.
 PUBLIC = {

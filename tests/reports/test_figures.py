@@ -4,13 +4,16 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from csdl.kit import wall
 from csdl.kit.action import Refused
 from csdl.kit.reach import Reach
 from records.actions.student import add_student
-from records.models import Enrollment, Student
+from records.models import Employment, Enrollment, Equipment, Facility, Student
 from reports import design
+from reports.actions.period import count_all
 from reports.actions.submission import revise
 from reports.models import Snapshot, Submission
 from reports.queries import clock
@@ -187,9 +190,121 @@ def test_the_state_at_a_moment_is_read_back_from_the_history(open_period, reach,
     assert told(moment + timedelta(days=1)).facts == now.facts
 
 
+def test_the_job_reads_the_state_at_the_end_of_the_day(open_period, report_of, late_pupil):
+    """Cut today, all of the history lies before 24:00: the same figures as read now, and the
+    revision says as of which moment."""
+    period = open_period(cut_on=date.today())
+    mine = report_of(period, "head")
+    assert mine.snapshot.known_at == period.opens_at == period.known_at
+    assert drift_of(mine) == [] and mine.snapshot.facts["pupil"]["rows"]
+
+
+def test_one_pass_over_the_department(open_period):
+    """A question per source, however many schools there are."""
+    period = open_period()
+    with CaptureQueriesContext(connection) as seen:
+        found, _ = count_all(period)
+    counting = [q for q in seen if "array_agg" in q["sql"]]
+    wanted = wanted_by(form.body for form in forms_of(period))
+    assert len(counting) == len(wanted) and len(found) > 20
+    assert len(seen) <= len(counting) + 8
+
+
 def test_one_school_is_read_past_its_wall_but_not_beyond(open_period, report_of):
     """The wall of the asking school stands again afterwards."""
     period = open_period()
     mine = report_of(period, "head")
     drift_of(mine)
     assert set(Student.objects.values_list("school_id", flat=True)) == {mine.school_id}
+
+
+def test_every_staff_and_room_cell_of_every_school(open_period, reach):
+    """Staff, rooms and equipment, person by person and row by row in Python."""
+    period = open_period()
+    reach("department_officer")
+    day, starts = period.cut_on, period.year.starts_year
+    people = [
+        one
+        for one in Employment.objects.select_related("staff__sensitive", "school")
+        if one.starts_on <= day and (one.ends_on is None or one.ends_on >= day)
+    ]
+    rooms, things = (list(m.objects.filter(year=period.year)) for m in (Facility, Equipment))
+    checked, positive = 0, 0
+    for mine in Submission.objects.filter(period=period, tier=4).select_related(
+        "school", "snapshot", "period__year", "year"
+    ):
+        sheet = read_sheet(mine)
+        here = [
+            [o for o in rows if o.school_id == mine.school_id] for rows in (people, rooms, things)
+        ]
+        for form in sheet.forms:
+            for block, row in design.rows_of(form.body):
+                for column in design.columns_of(block, row):
+                    where = design.where_of(row, column, form.level)
+                    at_first = mine.school.levels[0] in where["level"]
+                    match row.get("source"):
+                        case "staff":
+                            expected = sum(works(o, mine.school, where) for o in here[0])
+                        case "facility":
+                            expected = at_first * sum(rooms_of(o, where, starts) for o in here[1])
+                        case "equipment":
+                            expected = at_first * sum(sets_of(o, where) for o in here[2])
+                        case _:
+                            continue
+                    cell = f"{row['key']}.{column['key']}"
+                    assert sheet.figures[form.code][cell] == expected, (mine, form, cell)
+                    checked, positive = checked + 1, positive + (expected > 0)
+    assert checked > 500 and positive > 20
+
+
+def rooms_of(one, where, starts):
+    fits = one.kind in where.get("kind", [one.kind]) and one.grade in where.get(
+        "grade", [one.grade]
+    )
+    return one.number if fits and ("new" not in where or (one.built_in or 0) >= starts) else 0
+
+
+def sets_of(one, where):
+    fits = one.kind in where.get("kind", [one.kind])
+    whole = "complete" not in where or one.is_complete
+    return one.number - (one.broken or 0) if fits and whole else 0
+
+
+DEGREES = {"01": 4, "02": 4, "03": 3, "13": 3, "16": 3, "04": 2, "14": 2, "17": 2}
+TAUGHT = {"30": ["MN"], "29": ["TH"], "28": ["THCS", "GDTX"], "27": ["THPT", "GDTX"]}
+
+
+def works(one, school, where):
+    """One employment against one condition."""
+    taught = [lv for lv in school.levels if lv in TAUGHT.get(one.position, ())]
+    degree = DEGREES.get(one.staff.qualification, 1) if one.staff.qualification else None
+    asked = 2 if one.position == "30" else 3
+    trained = ""
+    if degree is not None:
+        trained = "above" if degree > asked else "fit" if degree == asked else "below"
+    more = getattr(one.staff, "sensitive", None)
+
+    def yes(truth):
+        return "yes" if truth else "no"
+
+    told = {
+        "level": taught[0] if taught else school.levels[0],
+        "gender": str(one.gender),
+        "own": yes(one.is_main and one.contract != "5"),
+        "group": one.group,
+        "position": one.position,
+        "tenured": yes(one.contract in ("0", "1", "7")),
+        "trained": trained,
+        "new": yes(one.staff.is_new),
+        "minority": yes(more and more.ethnicity not in ("", "01", "55")),
+        "party": yes(more and more.is_party_member),
+    }
+    return all(told[dim] in values for dim, values in where.items())
+
+
+def test_the_bench_counts_what_it_says(db):
+    """Its pass and its floor speak of the same schools."""
+    from csdl.site.bench import clock, figures
+
+    seen = figures.measure(clock)
+    assert seen["schools"] > 20 and seen["floor_s"] > 0 and seen["pass_s"] > 0

@@ -4,6 +4,8 @@ import pytest
 
 from accounts.actions.paper import sign_paper
 from accounts.models import Paper
+from csdl.ground.models import Notice
+from csdl.ground.queries.todo import tasks_of
 from csdl.kit import wall
 from csdl.kit.action import Refused
 from csdl.site.world.cast import PIN
@@ -103,3 +105,62 @@ def test_errors_and_unexplained_warnings_stand_in_the_way(open_period, report_of
     act.fill(submission=mine, values={"03.ĐN-THCS": {"B02.k6": 999}}, by=officer)
     with pytest.raises(Refused, match="lớp ghép"):
         act.prepare(submission=mine, by=officer)
+
+
+def test_reopening_by_request(open_period, report_of, reach, person):
+    """The receiver opens an accepted report again, but not under a sum that is out already."""
+    period = open_period()
+    mine = send(report_of(period, "head"), reach)
+    officer = reach("commune_officer")
+    act.take(submission=mine, by=officer)
+    act.accept(submission=mine, by=officer)
+    act.ask_reopen(submission=mine, reason="Sót một lớp ghép", by=reach("data_officer"))
+    todo = [t.title for t in tasks_of(reach("commune_officer"))]
+    assert any(title.startswith("Trả lời đề nghị mở lại") for title in todo)
+    key = f"report:{mine.pk}:1:"
+    assert Notice.objects.filter(user_id=person("commune_officer").pk, key__startswith=key).exists()
+    above = report_of(period, "commune_officer")
+    send(above, reach, "commune_officer", "commune_head")
+    with pytest.raises(Refused, match="đã gửi số liệu tổng hợp"):
+        act.reopen(submission=mine, reason="Đồng ý", by=reach("commune_officer"))
+    top = reach("department_officer")
+    act.take(submission=above, by=top)
+    code = above.paper.content["forms"][0]["code"]
+    marks = [{"form": code, "cell": "A01.tong", "note": ""}]
+    act.give_back(submission=above, reason="Theo đề nghị", marks=marks, by=top)
+    act.reopen(submission=mine, reason="Đồng ý", by=reach("commune_officer"))
+    mine.refresh_from_db()
+    assert (mine.state, mine.reopen_reason) == ("returned", "")
+
+
+def test_a_school_of_the_department_goes_straight_to_it(open_period, report_of, reach):
+    period = open_period()
+    mine = report_of(period, "head_4")
+    head = reach("head_4")
+    fill_all(mine, head)
+    act.prepare(submission=mine, alone_reason="Một người làm báo cáo", by=head)
+    certify(mine, head)
+    top = reach("department_officer")
+    act.take(submission=mine, by=top)
+    act.accept(submission=mine, by=top)
+    whole = report_of(period, "department_officer")
+    form = "04.ĐN-THPT"
+    pupils = Sent.objects.get(submission=mine).figures[form]["C01.tong"]
+    assert read_sheet(whole).figures[form]["C01.tong"] == pupils > 0
+
+
+def test_the_signed_copy_sends_it_too(open_period, report_of, reach):
+    """The other route: the head signs on paper, the officer files it; its moment counts."""
+    from accounts.actions.paper import sign
+    from accounts.models import Signature
+
+    period = open_period()
+    mine, officer = report_of(period, "head"), reach("data_officer")
+    fill_all(mine, officer)
+    act.prepare(submission=mine, by=officer)
+    head = reach("head").user
+    officer = reach("data_officer")
+    mine.refresh_from_db()
+    sign(mine.paper, "giver", head, Signature.Route.SCAN, officer, accepted_by_id=officer.user_id)
+    mine.refresh_from_db()
+    assert (mine.state, Sent.objects.get(submission=mine).sent_by) == ("sent", head)

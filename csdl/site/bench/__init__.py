@@ -5,6 +5,7 @@
     clock.py      how one thing is timed
     pages.py      hot pages: time at a size ÷ time at demo size, queries, a bare view
     papers.py     papers in bulk ÷ as many single renders
+    figures.py    statistics of the whole department ÷ bare GROUP BYs
     login.py      full logins ÷ hashes
 
 A part runs in a process of its own against one database (`manage.py bench --part NAME`) and

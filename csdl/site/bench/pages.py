@@ -14,6 +14,7 @@ from accounts.models import User
 from csdl.kit.access import public
 from csdl.site.world.cast import CAST, THCS, person
 from records.models import Student
+from reports.models import Period
 from schools.models import Classroom, Unit
 
 
@@ -29,6 +30,10 @@ def at(name, *args, ask=""):
     return lambda: reverse(name, args=[arg().pk for arg in args]) + ask
 
 
+def _period():
+    return Period.objects.filter(kind="adhoc", withdrawn_at=None).latest("pk")
+
+
 # name → (who of the cast, address)
 HOT = {
     "home_department": ("department_officer", at("site:home")),
@@ -40,6 +45,7 @@ HOT = {
     "units_department": ("department_officer", at("schools:unit_list")),
     "register_of_papers": ("department_officer", at("accounts:paper_list")),
     "access_of_unit": ("head", at("accounts:review_unit", _school)),
+    "board_reports": ("department_officer", at("reports:period_show", _period)),
     "audit_unit": ("head", at("accounts:audit_unit", _school)),
     "audit_department": ("department_officer", at("accounts:audit_list")),
 }

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from csdl.site.bench import clock, databases, login, pages, papers
+from csdl.site.bench import clock, databases, figures, login, pages, papers
 from csdl.site.bench.rows import Row, ratio, table, write
 
-PARTS = {"pages": pages.measure, "login": login.measure, "papers": papers.measure}
+PARTS = {"pages": pages.measure, "login": login.measure, "papers": papers.measure,
+         "figures": figures.measure}  # fmt: skip
 SCALES = ("demo", "school", "commune", "city")
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from None
         rows = [
             row
-            for part_rows in (_pages, _login, _papers)
+            for part_rows in (_pages, _login, _papers, _figures)
             if _wanted(part_rows, only)
             for row in part_rows(small, large)
             if row.name.startswith(only)
@@ -77,8 +78,16 @@ def _papers(small, large):
     yield Row("class_45", seen["room_s"], "s", rows=papers.ROOM)
 
 
+def _figures(small, large):
+    seen = databases.part(large, "figures")
+    share = ratio(seen["pass_s"], seen["floor_s"])
+    yield Row("figures_city", seen["pass_s"], "s", seen["floor_s"], share, "≤ 2", seen["schools"])
+    yield Row("figures_city_cells", seen["cells_s"], "s", rows=seen["schools"])
+
+
 NAMES = {
     _pages: [*pages.HOT],
     _login: ["login_storm"],
     _papers: ["papers_114", "class_45"],
+    _figures: ["figures_city"],
 }

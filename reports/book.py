@@ -1,0 +1,73 @@
+"""A report as an official-looking workbook: one sheet per form, the figures of its content."""
+
+import tempfile
+
+from csdl.kit.dates import parse_vn_date, vn_date
+from csdl.kit.excel.write import Styles, open_book, put_text
+
+
+def write_report(content) -> object:
+    """A temporary file with the workbook. content: reports.content.report_content, or as much of
+    it as a draft has (no code and no hash then)."""
+    file = tempfile.TemporaryFile(prefix="csdl-report-")  # noqa: SIM115 (FileResponse closes it)
+    with open_book(file) as book:
+        looks = Styles(book)
+        center = {"align": "center", "valign": "vcenter", "text_wrap": True}
+        bold = book.add_format({"bold": True, **center})
+        title = book.add_format({"bold": True, "font_size": 14, **center})
+        for number, form in enumerate(content["forms"], 1):
+            name = "".join(c for c in form["code"] if c not in "[]:*?/\\")[:28] or str(number)
+            _sheet(book.add_worksheet(name), content, form, looks, bold, title)
+    file.seek(0)
+    return file
+
+
+def _sheet(sheet, content, form, looks, bold, title):
+    widest = max((len(block["columns"]) for block in form["blocks"]), default=1)
+    last = 1 + widest
+    sheet.set_column(0, 0, 7)
+    sheet.set_column(1, 1, 48)
+    sheet.set_column(2, last, 11)
+    sheet.set_paper(9)
+    sheet.set_landscape() if widest > 6 else sheet.set_portrait()
+    sheet.fit_to_pages(1, 0)
+    code = content.get("code")
+    mark = f"Mã hồ sơ {code}, mã kiểm tra {content['short']}" if code else ""
+    sheet.set_footer(f"&L&8{mark or 'Bản nháp, chưa gửi'}&R&8Trang &P/&N")
+    day = vn_date(parse_vn_date(content["cut_on"]))
+    head = [
+        (f"Biểu số {form['code']}", f"Đơn vị báo cáo: {content['unit']}"),
+        (content["bases"][0] if content["bases"] else "", f"Đơn vị nhận: {content['addressee']}"),
+        (mark or "BẢN NHÁP", f"Số liệu đến hết ngày {day}"),
+    ]
+    for number, (left, right) in enumerate(head):
+        put_text(sheet, number, 0, left, looks.unit if number == 0 else looks.mark)
+        put_text(sheet, number, max(2, last - 3), right, looks.mark)
+    put_text(sheet, 4, 1, form["title"].upper(), title)
+    put_text(sheet, 5, 1, f"Năm học {content['year']}", bold)
+    line = 7
+    for block in form["blocks"]:
+        put_text(sheet, line, 0, block["title"], looks.unit)
+        for place, word in enumerate(["Mã", "Chỉ tiêu", *block["columns"]]):
+            put_text(sheet, line + 1, place, word, looks.header)
+        line += 2
+        for row in block["rows"]:
+            put_text(sheet, line, 0, row["key"], looks.text)
+            put_text(sheet, line, 1, row["label"], looks.text)
+            for place, cell in enumerate(row["cells"], 2):
+                if cell is None:
+                    put_text(sheet, line, place, "", looks.text)
+                else:
+                    sheet.write_number(line, place, cell, looks.number)
+            line += 1
+        line += 1
+    places = (1, max(2, last - 2))
+    for down, words in zip((1, 5), zip(*_signers(content), strict=True), strict=True):
+        for at, word in zip(places, words, strict=True):  # row by row: constant memory
+            put_text(sheet, line + down, at, word, bold)
+
+
+def _signers(content):
+    preparer = (content.get("preparer") or {}).get("name", "")
+    giver = content.get("giver", {})
+    return (("NGƯỜI LẬP BIỂU", preparer), ("THỦ TRƯỞNG ĐƠN VỊ", giver.get("name", "")))

@@ -1,0 +1,112 @@
+"""Several at once, really committed: reports in the last minutes, beats that run side by side."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from accounts.actions.paper import sign_paper
+from csdl.ground.models import Notice
+from csdl.kit import wall
+from csdl.kit.access import reach_of
+from csdl.kit.action import Refused
+from csdl.kit.dates import in_vn, vn_moment
+from csdl.kit.reach import system
+from csdl.site.world.cast import CAST, PIN
+from csdl.site.world.cast import person as cast
+from reports.actions import submission as act
+from reports.actions.reminder import remind
+from reports.models import Period, Reminder, Sent, Submission
+from tests.accounts.scratch import at_once, scratch_database
+from tests.reports.conftest import fill_all
+
+HEADS = ("head_2", "head_3", "head_4", "acting_head")
+
+
+@pytest.fixture(scope="module")
+def scratch(django_db_setup, django_db_blocker, worker_id):
+    with scratch_database(django_db_blocker, worker_id) as name:
+        yield name
+
+
+def entered(key):
+    found = reach_of(cast(key))
+    wall.enter(found)
+    return found
+
+
+def period():
+    return Period.objects.select_related("department").get(kind="adhoc", withdrawn_at=None)
+
+
+def report_of(key):
+    rows = Submission.objects.select_related("school", "period", "year", "snapshot", "paper")
+    return rows.get(period=period(), school__code=CAST[key].unit)
+
+
+def prepare(key):
+    with transaction.atomic():
+        by = entered(key)
+        fill_all(report_of(key), by)
+        act.prepare(submission=report_of(key), alone_reason="Một người làm báo cáo", by=by)
+
+
+def test_beats_side_by_side_remind_once(scratch):
+    """Killed and started twice, or four of them: each unit has one reminder, each person one."""
+    due = period()
+    last = in_vn(due.school_closes_at).date()
+    now = vn_moment(last - timedelta(days=3), 9)
+
+    def beat(number):
+        with transaction.atomic():
+            return remind(period=due, now=now, by=system("thử"))
+
+    results, errors = at_once(4, beat)
+    assert errors == {}
+    rows = Reminder.objects.filter(period=due, mark="T-3")
+    assert sum(results.values()) == rows.count() > 0
+    told = Notice.objects.filter(key__startswith="report:", key__endswith=":T-3")
+    assert told.count() == sum(rows.values_list("told", flat=True)) > 0
+
+
+def test_all_send_in_the_last_minutes_none_lost_none_twice(scratch):
+    """Each head presses twice, all at the same moment."""
+    for key in HEADS:
+        prepare(key)
+
+    def send(number):
+        with transaction.atomic():
+            by = entered(HEADS[number // 2])
+            sign_paper(paper=report_of(HEADS[number // 2]).paper, side="giver", pin=PIN, by=by)
+        return number
+
+    results, errors = at_once(2 * len(HEADS), send)
+    assert len(results) == len(HEADS), errors
+    assert all(isinstance(error, Refused) for error in errors.values()), errors
+    for key in HEADS:
+        with transaction.atomic():
+            entered(key)
+            row = report_of(key)
+            assert (row.state, row.number) == ("sent", 1)
+            assert Sent.objects.filter(submission=row).count() == 1
+
+
+def test_two_accept_the_same_report_once(scratch):
+    with transaction.atomic():
+        act.take(submission=report_row("commune_officer"), by=entered("commune_officer"))
+
+    def accept(number):
+        key = ("commune_officer", "commune_head")[number]
+        with transaction.atomic():
+            by = entered(key)
+            act.accept(submission=report_row(key), by=by)
+
+    results, errors = at_once(2, accept)
+    assert len(results) == 1 and [type(e) for e in errors.values()] == [Refused]
+
+
+def report_row(key):
+    """The report of the cast's THCS, as someone of the ward sees it."""
+    entered(key)
+    rows = Submission.objects.select_related("school", "period")
+    return rows.get(period=period(), school__code=CAST["head"].unit)

@@ -1,0 +1,207 @@
+"""The pages as people use them, through HTTP."""
+
+import io
+
+import openpyxl
+import pdfplumber
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.actions.drawing import draw_paper
+from csdl.ground.models import File
+from reports.models import Form, Period, Submission
+from reports.queries.submission import read_sheet
+from schools.models import Unit
+from tests.reports.test_ladder import certify, send
+
+
+def url(name, row, **query):
+    found = reverse(f"reports:{name}", args=[row.pk])
+    return found + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")
+
+
+@pytest.fixture
+def mine(open_period, report_of):
+    return report_of(open_period(), "head")
+
+
+def typed(submission, number="0"):
+    sheet = read_sheet(submission)
+    return {f"{f.pk}.{cell}": number for f in sheet.forms for cell in sheet.manual(f)}
+
+
+def test_a_school_fills_in_prepares_and_sends(mine, signed_in, reach):
+    browser = signed_in("data_officer")
+    page = browser.get(url("submission_show", mine)).content.decode()
+    assert "Lưu và trình thủ trưởng" in page and "chưa ghi" not in page.split("<form")[0]
+    cells = typed(mine)
+    name = next(iter(cells))
+    answer = browser.post(url("submission_fill", mine), cells | {name: "12a"})
+    assert "ghi số nguyên" in answer.content.decode()
+    browser.post(url("submission_fill", mine), cells | {name: "1.204"})
+    mine.refresh_from_db()
+    assert 1204 in mine.manual["03.ĐN-THCS"].values()
+    browser.post(url("submission_fill", mine), cells)
+    mine.refresh_from_db()
+    sheet = read_sheet(mine)
+    why = {f"why.{n}": "Đã đối chiếu" for n, p in enumerate(sheet.problems) if not p.is_error}
+    answer = browser.post(url("submission_fill", mine), cells | why | {"prepare": "1"})
+    assert answer["Location"] == url("submission_prepare", mine)
+    answer = browser.post(url("submission_prepare", mine), {})
+    mine.refresh_from_db()
+    assert mine.state == "prepared", answer.content.decode()[:2000]
+    page = signed_in("head").get(url("submission_show", mine)).content.decode()
+    assert "Xác nhận và gửi" in page
+    assert certify(mine, reach("head")).state == "sent"
+
+
+def test_the_commune_returns_by_cell(mine, signed_in, reach):
+    send(mine, reach)
+    browser = signed_in("commune_officer")
+    browser.post(url("submission_take", mine))
+    form = Form.objects.get(code="03.ĐN-THCS", version=1)
+    page = browser.get(url("submission_return", mine)).content.decode()
+    assert f'value="{form.pk}.B02.k6"' in page
+    browser.post(url("submission_return", mine), {"reason": "Xem lại", "mark": f"{form.pk}.B02.k6"})
+    mine.refresh_from_db()
+    assert mine.state == "returned"
+    page = signed_in("data_officer").get(url("submission_show", mine)).content.decode()
+    assert "Bị trả lại" in page and "Xem lại ô này" in page
+
+
+def test_a_cell_opens_its_rows(mine, signed_in):
+    sheet = read_sheet(mine)
+    form = sheet.forms[0]
+    number = sheet.figures[form.code]["C01.k6"]
+    answer = signed_in("head").get(url("submission_cell", mine, bieu=form.pk, o="C01.k6"))
+    page = answer.content.decode()
+    assert page.count('<tr><th scope="row">') == number > 0
+    assert "Lớp 6A1" in page
+
+
+def test_who_may_not_see_the_rows_does_not(mine, signed_in):
+    form = read_sheet(mine).forms[0]
+    assert (
+        signed_in("stranger")
+        .get(url("submission_cell", mine, bieu=form.pk, o="C01.k6"))
+        .status_code
+        == 404
+    )
+
+
+def test_screen_paper_and_workbook_say_the_same(mine, signed_in, reach):
+    send(mine, reach)
+    told = mine.paper.content["forms"][0]
+    data = File.objects.get(pk=draw_paper(paper=mine.paper, by=reach("head")).pdf_id).read()
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        printed = [row for page in pdf.pages for table in page.extract_tables() for row in table]
+    on_paper = {row[0]: row[2:] for row in printed if row and row[0]}
+    answer = signed_in("head").get(url("submission_book", mine))
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    in_book = {row[0]: row[2:] for row in sheet.iter_rows(values_only=True) if row[0]}
+    page = signed_in("head").get(url("submission_show", mine)).content.decode()
+    checked = 0
+    for block in told["blocks"]:
+        for row in block["rows"]:
+            numbers = [cell for cell in row["cells"] if cell is not None]
+            assert [
+                int(c.replace(".", "")) for c in on_paper[row["key"]] if c and c != "x"
+            ] == numbers
+            assert [c for c in in_book[row["key"]] if c is not None and c != ""] == numbers
+            checked += len(numbers)
+    assert checked > 150
+    total = next(r for b in told["blocks"] for r in b["rows"] if r["key"] == "C01")["cells"][0]
+    assert f">{total}<" in page
+
+
+def test_a_sum_opens_what_each_school_gave(mine, signed_in, reach, report_of):
+    from reports.actions import submission as act
+
+    send(mine, reach)
+    officer = reach("commune_officer")
+    act.take(submission=mine, by=officer)
+    act.accept(submission=mine, by=officer)
+    above = report_of(mine.period, "commune_officer")
+    form = next(f for f in read_sheet(above).forms if f.level == "THCS")
+    page = signed_in("commune_officer").get(
+        url("submission_cell", above, bieu=form.pk, o="C01.tong")
+    )
+    assert mine.school.short_name in page.content.decode()
+
+
+def test_the_department_makes_a_form_without_a_programmer(signed_in, open_period, reach):
+    """A new ad-hoc form: a block, a figure, a row, a check; issued, used, and then fixed."""
+    open_period(cut=False)
+    root = Unit.objects.get(tier=1, code="DEMO")
+    browser = signed_in("department_officer")
+    browser.post(reverse("reports:figure_new", args=[root.pk]), {
+        "code": "NU6", "label": "Nữ khối 6", "source": "pupil",
+        "conditions": "gender = 0\ngrade = 6",
+    })  # fmt: skip
+    browser.post(reverse("reports:form_new", args=[root.pk]), {
+        "code": "DX1", "title": "Báo cáo nhanh", "kind": "adhoc", "level": "THCS"})  # fmt: skip
+    form = Form.objects.get(code="DX1")
+    browser.post(url("form_block", form), {"key": "A", "title": "A. Sĩ số", "columns": "grades"})
+    browser.post(url("form_row", form), {"block": "A", "key": "A02", "label": "Nữ khối 6",
+                                         "how": "figure", "figure": "NU6"})  # fmt: skip
+    browser.post(url("form_check", form), {"rule": "A01.* <= A02.*", "text": "Sai",
+                                           "severity": "warning"})  # fmt: skip
+    answer = browser.post(url("form_check", form), {"rule": "A09.tong < 3", "text": "Sai",
+                                                    "severity": "warning"})  # fmt: skip
+    assert "cần đúng một dấu" in answer.content.decode()
+    browser.post(url("form_issue", form))
+    form.refresh_from_db()
+    assert form.issued_at and [r["key"] for r in form.body["blocks"][0]["rows"]] == ["A01", "A02"]
+    period = open_period(forms=[form], title="Báo cáo nhanh 1")
+    reach("department_officer")
+    row = Submission.objects.select_related("school", "snapshot", "period", "year").get(
+        period=period, school__code="31900501"
+    )
+    assert read_sheet(row).figures["DX1"]["A02.k6"] > 0
+    page = browser.get(url("form_show", form)).content.decode()
+    assert "Soạn bản mới" in page and "Thêm dòng" not in page
+
+
+@pytest.mark.parametrize("name", ["submission_charts", "submission_drift", "submission_prepare"])
+def test_side_pages_open(name, mine, signed_in):
+    assert signed_in("data_officer").get(url(name, mine)).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["department_officer", "commune_officer", "head"])
+def test_boards_open_and_export(key, mine, signed_in):
+    browser, period = signed_in(key), Period.objects.get(pk=mine.period_id)
+    for name in ("period_show", "period_league"):
+        assert browser.get(url(name, period)).status_code == 200
+        assert browser.get(url(name, period, xuat="xlsx")).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["period_show", "period_league"])
+def test_boards_ask_a_fixed_number_of_times(name, mine, signed_in):
+    """145 reports for the Sở, a handful for the ward: the same questions."""
+    asked = []
+    for key in ("department_officer", "commune_officer"):
+        browser, path = signed_in(key), url(name, Period.objects.get(pk=mine.period_id))
+        browser.get(path)
+        with CaptureQueriesContext(connection) as seen:
+            browser.get(path)
+        asked.append(len([q for q in seen if "SAVEPOINT" not in q["sql"]]))
+    assert max(asked) <= 20, asked
+
+
+def test_opening_a_period_on_screen(signed_in, year):
+    root = Unit.objects.get(tier=1, code="DEMO")
+    browser = signed_in("department_officer")
+    page = browser.get(reverse("reports:period_new", args=[root.pk])).content.decode()
+    assert "chốt 30/9" in page
+    facts = {"kind": "end", "year": year.pk, "late": "accept", "way": "before", "hour": "17h00"}
+    answer = browser.post(reverse("reports:period_new", args=[root.pk]), facts)
+    period = Period.objects.get(kind="end", year=year)
+    assert answer["Location"] == url("period_show", period)
+    assert period.cut_on.isoformat() == f"{year.starts_year + 1}-05-31"
+    wrong = facts | {"kind": "adhoc"}
+    assert (
+        "Ghi tên báo cáo"
+        in browser.post(reverse("reports:period_new", args=[root.pk]), wrong).content.decode()
+    )
