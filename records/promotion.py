@@ -12,6 +12,7 @@ from schools.models import Level
 from schools.models.level import GRADES
 
 MN, TH, THCS, THPT, GDTX = (level.value for level in Level)
+NO_RETEST = (MN,)
 # What follows the last grade of a level, where the same school teaches both: 5 → 6 in a
 # trường TH và THCS is no transfer.
 _ONWARD = {MN: TH, TH: THCS, THCS: THPT}
@@ -44,25 +45,10 @@ def following(level, grade, levels):
     return (onward, order(onward)[0]) if onward in levels else None
 
 
-def entry_grades(levels, present):
-    """[(level, grade)] of new pupils in a school: the first grade of each level that no grade of
-    its own leads to, as far down as the school has classes (`present`, a set of pairs)."""
-    found = []
-    for level in levels:
-        fed = any(_ONWARD.get(other) == level for other in levels)
-        here = [(level, grade) for grade in order(level) if (level, grade) in present]
-        if level == MN:
-            # A child may enter at any age group: each nursery class opens anew.
-            found += here[:1]
-        elif not fed:
-            found += here[:1] or [(level, order(level)[0])]
-    return found
-
-
 def fitting(level, grade):
     """The outcomes (codes of records.Outcome.Kind) that may be written for a grade."""
     kinds = ["promoted", "retained"]
-    if level != MN:
+    if level not in NO_RETEST:
         kinds += ["retest", "summer"]
     if (level, grade) in LAST:
         kinds += ["completed"]

@@ -90,7 +90,8 @@ def misfit(kind, room) -> str:
 
 def _carried(enrollments):
     """Those of these enrollments that the turn of the year has carried on."""
-    return set()
+    rows = Enrollment.objects.filter(carried_from__in=enrollments)
+    return set(rows.values_list("carried_from", flat=True))
 
 
 def _store(changes):

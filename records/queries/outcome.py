@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from csdl.kit.dates import today
-from records.models import Enrollment, Outcome
+from csdl.kit.text import sort_key
+from records.models import Enrollment, Outcome, RolloverRoom
 from schools.models import Classroom, Year
 
 CHANGE = "records.change_outcome"
@@ -67,7 +68,14 @@ def outcome_figures(reach, school, year):
 
 def repeat_names(classroom):
     """Classes of the new year that one retained in this class may be sent to, by name."""
-    return []
+    rooms = RolloverRoom.objects.filter(
+        school=classroom.school_id,
+        rollover__plan__year_before=classroom.year_id,
+        level=classroom.level,
+        grade=classroom.grade,
+        to_name__gt="",
+    )
+    return sorted(set(rooms.values_list("to_name", flat=True)), key=sort_key)
 
 
 def year_now(school):

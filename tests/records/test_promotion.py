@@ -8,7 +8,6 @@ from records.promotion import (
     LAST,
     PATTERNS,
     class_name,
-    entry_grades,
     fitting,
     following,
     free_name,
@@ -68,20 +67,6 @@ def test_names_stay_short_and_never_empty(pair, rest):
     level, grade = pair
     then = following(level, grade, [level]) or pair
     assert 0 < len(class_name(f"{grade}{rest}", grade, level, *then)) <= 30
-
-
-@pytest.mark.parametrize(
-    ("levels", "present", "entries"),
-    [
-        (["TH"], {("TH", "1"), ("TH", "2")}, [("TH", "1")]),
-        (["TH", "THCS"], {("TH", "1"), ("THCS", "6")}, [("TH", "1")]),
-        (["THCS", "THPT"], set(), [("THCS", "6")]),
-        (["MN"], {("MN", "15"), ("MN", "16")}, [("MN", "15")]),
-        (["GDTX"], {("GDTX", "10"), ("GDTX", "11")}, [("GDTX", "10")]),
-    ],
-)
-def test_where_new_pupils_enter(levels, present, entries):
-    assert entry_grades(levels, present) == entries
 
 
 def test_outcomes_fit_their_grade():

@@ -1,0 +1,85 @@
+"""What a school has of its own in a new year, beyond what the turn brought: no undoing then.
+
+Found by walking the models, not by a list: a table that gets a school and a year, or points at a
+class, is asked from the day it exists.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+
+from records.models import Enrollment, Outcome, Rollover, RolloverRoom
+from schools.models import Classroom, Group
+
+_OURS = ("schools", "accounts", "records", "reports")
+# What the turn writes itself, or is about it.
+_KNOWN = {Enrollment, Rollover, RolloverRoom, Classroom, Group}
+MOST = 3
+
+
+def facts_of(rollover) -> list[str]:
+    """Sentences, a few; empty when nothing was written in the new year."""
+    found = [*_enrollments(rollover), *_classes(rollover)]
+    for model in _models():
+        if len(found) >= MOST:
+            break
+        rows = _rows(model, rollover)
+        if rows is not None and (number := rows.count()):
+            found.append(f"{number} {_name(model)}")
+    return found[:MOST]
+
+
+def _models():
+    for model in apps.get_models():
+        event = model.__name__.endswith("Event")
+        if model._meta.app_label in _OURS and model not in _KNOWN and not event:
+            yield model
+
+
+def _rows(model, rollover):
+    """The rows of a model in the school's new year; None when it has nothing to do with either."""
+    fields = {f.name: f.related_model for f in model._meta.fields if f.related_model}
+    if model.__name__ == "Grant":
+        return model._base_manager.filter(
+            classroom__school=rollover.school_id, classroom__year=rollover.year_id
+        ).exclude(state="ended")
+    if "school" in fields and "year" in fields:
+        return model._base_manager.filter(school=rollover.school_id, year=rollover.year_id)
+    rooms = [name for name, related in fields.items() if related is Classroom]
+    if rooms and "grant" not in fields:
+        return model._base_manager.filter(
+            **{f"{rooms[0]}__school": rollover.school_id, f"{rooms[0]}__year": rollover.year_id}
+        )
+    return None
+
+
+def _name(model):
+    names = {Outcome: "kết quả cuối năm", "Grant": "quyền theo lớp đã lập biên bản"}
+    return names.get(model) or names.get(model.__name__) or str(model._meta.verbose_name).lower()
+
+
+def _enrollments(rollover):
+    here = Enrollment.objects.filter(school=rollover.school_id, year=rollover.year_id)
+    opened = rollover.rooms.filter(is_new=True).values("made")
+    new = here.filter(carried_from=None, classroom__in=opened)
+    new = new.select_related("student", "classroom")
+    if first := new.order_by("pk").first():
+        yield (
+            f"{new.count()} em vào học ở năm mới, đầu tiên là {first.student.full_name} lớp "
+            f"{first.classroom.name}"
+        )
+    gone = here.exclude(carried_from=None).exclude(left_on=None).select_related("student")
+    if first := gone.order_by("pk").first():
+        yield f"{gone.count()} em đã rời hay đổi lớp, đầu tiên là {first.student.full_name}"
+
+
+def _classes(rollover):
+    """Classes opened by hand in the new year that pupils were then carried into stay; others of
+    the turn must not have been renamed."""
+    for row in rollover.rooms.filter(is_new=True).select_related("made"):
+        if row.made and row.made.name != row.to_name:
+            yield f"lớp {row.to_name} đã đổi tên thành {row.made.name}"
+    if groups := rollover.done.get("groups"):
+        others = Group.objects.filter(school=rollover.school_id, year=rollover.year_id)
+        if number := others.exclude(pk__in=groups).count():
+            yield f"{number} tổ chuyên môn lập mới"

@@ -1,0 +1,181 @@
+"""The turn of the year as people see it: the plan, the board, one school, its pupils."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from csdl.kit.text import sort_key
+from records.models import Enrollment, Outcome, Rollover, RolloverPlan, RolloverRoom
+from records.queries.turn import FAULTS
+from schools.models import Parent, Unit, Year
+
+SEE, RUN = "records.view_rollover", "records.run_rollover"
+CHIP = {
+    "": ("todo", "Chưa diễn tập"),
+    "open": ("todo", "Chưa diễn tập"),
+    "rehearsed": ("soon", "Đã diễn tập"),
+    "committed": ("doing", "Đã kết chuyển"),
+    "confirmed": ("doing", "Trường đã xác nhận"),
+    "approved": ("done", "Đã phê duyệt"),
+}
+_E = RolloverRoom.End
+
+
+def plan_of(pk):
+    return RolloverPlan.objects.select_related("year", "year_before").get(pk=pk)
+
+
+def plans(reach):
+    """The turns of one's departments, the latest first."""
+    rows = RolloverPlan.objects.allowed(reach, SEE).select_related("year", "year_before")
+    return rows.order_by("-year__starts_year")
+
+
+def plan_for(reach, school):
+    """The latest turn of the school's department; None before the Sở opened one."""
+    return plans(reach).filter(department=school.department_id).first()
+
+
+def open_years(reach, perm):
+    """Years that a turn may be opened into: there is a year before, and no turn yet."""
+    before = Year.objects.filter(
+        department=OuterRef("department"), starts_year=OuterRef("starts_year") - 1
+    )
+    rows = Year.objects.allowed(reach, perm).filter(rollover_plan=None)
+    return rows.annotate(before=Subquery(before.values("pk")[:1])).exclude(before=None)
+
+
+def in_reach(reach, perm, ids) -> set:
+    """Of these schools, those on which `perm` is held now."""
+    return set(Unit.objects.allowed(reach, perm).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def schools_of(ids):
+    """Schools in the order of their keys, read a few at a time."""
+    return Unit.objects.filter(pk__in=ids).order_by("pk").iterator(chunk_size=200)
+
+
+def written_by(school, plan, job_id) -> bool:
+    """Whether this very run has carried the school already (it was stopped and goes on)."""
+    rows = Rollover.objects.filter(school=school, year=plan.year_id, job_id=job_id)
+    return rows.filter(state__in=Rollover.WRITTEN).exists()
+
+
+def rollover_of(reach, school, plan):
+    """The school's row of a turn; None before its first rehearsal."""
+    rows = Rollover.objects.allowed(reach, SEE).filter(school=school, year=plan.year_id)
+    return rows.select_related("plan__year", "plan__year_before").first()
+
+
+def board_rows(reach, plan):
+    """The schools of a turn with their state, for the list: `turn_state`, `turn_error`, counts."""
+    turns = Rollover.objects.filter(school=OuterRef("pk"), year=plan.year_id)
+    manager = Parent.objects.on(reach.today).filter(unit=OuterRef("pk"))
+    rows = Unit.objects.allowed(reach, SEE).schools().filter(department=plan.department_id)
+    return rows.open_on(plan.year_before.ends_on).annotate(
+        turn_state=Coalesce(Subquery(turns.values("state")[:1]), ""),
+        turn_error=Coalesce(Subquery(turns.values("error")[:1]), ""),
+        turn_result=Subquery(turns.values("result")[:1]),
+        turn_done=Subquery(turns.values("done")[:1]),
+        manager_id=Subquery(manager.values("manager")[:1]),
+        manager_name=Subquery(manager.values("manager__name")[:1]),
+    )
+
+
+def board_counts(rows):
+    """{state: number of schools}; "" are those not begun."""
+    states = ("", "open", "rehearsed", "committed", "confirmed", "approved")
+    kinds = {f"s_{state}": Count("pk", filter=Q(turn_state=state)) for state in states}
+    found = rows.aggregate(**kinds, failed=Count("pk", filter=~Q(turn_error="")))
+    return {key.removeprefix("s_"): number for key, number in found.items()}
+
+
+def managers_of(reach, plan):
+    """(id, name) of the units that manage schools of the board: for its filter."""
+    below = Unit.objects.allowed(reach, SEE).schools().filter(department=plan.department_id)
+    edges = Parent.objects.on(reach.today).filter(unit__in=below)
+    rows = Unit.objects.filter(pk__in=edges.values("manager")).order_by("tier", "sort_key")
+    return [(unit.pk, unit.short_name) for unit in rows]
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One cause with how many pupils it holds back, and what to do about it."""
+
+    code: str
+    number: int
+
+    @property
+    def label(self):
+        return FAULTS[self.code][0]
+
+    @property
+    def cure(self):
+        return FAULTS[self.code][1]
+
+
+def lots(rollover) -> list[Lot]:
+    """The causes of the last rehearsal, in the order they are to be mended."""
+    said = rollover.result.get("faults", {}) if rollover else {}
+    return [Lot(code, said[code]) for code in FAULTS if said.get(code)]
+
+
+def map_rows(rollover):
+    """The rows of the map: classes of the old year first, then those that open empty."""
+    rows = list(rollover.rooms.select_related("classroom", "made"))
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.classroom is None,
+            row.classroom.sort_key if row.classroom else sort_key(row.to_name),
+        ),
+    )
+
+
+def pupil_rows(reach, rollover):
+    """The pupils of the last rehearsal as enrollments of the old year, for a list."""
+    rows = Enrollment.objects.allowed(reach, "records.view_student").filter(
+        school=rollover.school_id, year=rollover.plan.year_before_id, left_on=None
+    )
+    return rows.select_related("student", "classroom")
+
+
+def ends_of(rollover) -> dict:
+    """{enrollment: (end, class of the new year, codes of faults)} of one school."""
+    found = {}
+    rooms = rollover.rooms.filter(classroom__isnull=False)
+    for room in rooms.only("pupils", "ends", "targets", "faults"):
+        for pupil, end, target, said in zip(
+            room.pupils, room.ends, room.targets, room.faults, strict=True
+        ):
+            found[pupil] = (end, target, [code for code in said.split(",") if code])
+    return found
+
+
+def school_tiles(rollover):
+    """Four counts that matter, and what waits."""
+    ends = rollover.result.get("ends", {}) if rollover else {}
+    wanted = ((_E.NEXT, "done"), (_E.REPEAT, ""), (_E.FINISHED, ""), (_E.WAITING, "doing"))
+    wanted += ((_E.LEFT, ""), (_E.ALREADY, "done"), (_E.BLOCKED, "returned"))
+    return [
+        {
+            "value": ends.get(end.value, 0),
+            "label": end.label.lower(),
+            "kind": kind,
+            "end": end.value,
+        }
+        for end, kind in wanted
+        if ends.get(end.value) or end in (_E.NEXT, _E.REPEAT, _E.FINISHED, _E.BLOCKED)
+    ]
+
+
+def written_missing(reach, school, year):
+    """How many pupils of a school's year have no outcome yet."""
+    rows = Enrollment.objects.allowed(reach, "records.view_student").filter(
+        school=school, year=year, left_on=None
+    )
+    written = Outcome.objects.filter(school=school, year=year).values("enrollment")
+    return rows.exclude(pk__in=written).count()

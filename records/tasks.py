@@ -1,0 +1,70 @@
+"""Long work of records: the turn of the year, school by school."""
+
+import logging
+
+from django.db import DatabaseError, OperationalError
+
+from csdl.ground.jobs import job_task, step
+from csdl.ground.models import Job
+from csdl.kit.action import Refused
+from records.actions.turn import commit, note_failure, rehearse
+from records.actions.turn_plan import RUN
+from records.queries.rollover import in_reach, plan_of, schools_of, written_by
+
+log = logging.getLogger(__name__)
+
+
+@job_task("records.rehearse_turn")
+def rehearse_turn(job, reach, tick):
+    """params: {"plan", "schools"}. Each school is a step; one that fails stops no other."""
+    _each(job, reach, tick, lambda school, plan: rehearse(school=school, plan=plan, by=reach))
+
+
+@job_task("records.commit_turn")
+def commit_turn(job, reach, tick):
+    """params: {"plan", "schools", "leave"}. Each school is one transaction: killed at any moment,
+    the next run finds a school carried whole or not at all, and goes on with the rest."""
+
+    def act(school, plan):
+        if written_by(school, plan, job.pk):
+            return
+        leave = job.params.get("leave", False)
+        commit(school=school, plan=plan, by=reach, leave=leave, job_id=job.pk)
+
+    _each(job, reach, tick, act)
+
+
+def _each(job, reach, tick, act):
+    ids = job.params["schools"]
+    with step(reach):
+        plan = plan_of(job.params["plan"])
+        allowed = in_reach(reach, RUN, ids)
+    failed = 0
+    for done, school in enumerate(schools_of(ids), start=1):
+        if school.pk in allowed:
+            failed += not _one(job, reach, act, school, plan)
+        words = f", {failed} trường chưa làm được" if failed else ""
+        tick(done, len(ids), f"Xong {done}/{len(ids)} trường{words}")
+    Job.objects.filter(pk=job.pk).update(result_url=_result(ids))
+
+
+def _one(job, reach, act, school, plan):
+    """Whether the school went through; why not is kept with it."""
+    try:
+        with step(reach):
+            act(school, plan)
+        return True
+    except OperationalError:
+        raise  # the database is away: the job stops, and is run again
+    except Refused as refusal:
+        reason = str(refusal)
+    except DatabaseError:
+        log.exception("job %s: school %s", job.pk, school.pk)
+        reason = f"Hệ thống chưa ghi được trường này (mã việc {job.pk}). Báo bộ phận hỗ trợ."
+    with step(reach):
+        note_failure(school=school, plan=plan, reason=reason, by=reach)
+    return False
+
+
+def _result(ids):
+    return f"/ket-chuyen/truong/{ids[0]}/" if len(ids) == 1 else "/ket-chuyen/"
