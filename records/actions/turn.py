@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from csdl.kit import wall
 from csdl.kit.action import Refused, action
+from csdl.kit.dates import today
 from records.actions.turn_map import fill_map, turn_of
 from records.models import Rollover
 from records.queries import turn
@@ -52,6 +53,34 @@ where p.ending in ('n', 'r')
 order by p.enrollment_id
 on conflict do nothing
 """
+
+# Who finished the last grade: the state of the pupil, and the dated event behind it.
+_FINISH = """
+with p as ({plan}), gone as (
+  update records_student s set state = 'completed', state_on = %(finished_on)s
+  from p where s.id = p.student_id and s.school_id = %(school)s
+    and p.ending = 'f' and s.state = 'studying'
+  returning s.id, p.classroom_id
+)
+insert into records_studentstatus (department_id, school_id, year_id, student_id, kind, "on",
+  classroom_id, reason_code, place, note, made_at)
+select c.department_id, c.school_id, c.year_id, gone.id, 'completed', %(finished_on)s,
+  c.id, '', '', %(mark)s, now()
+from gone join schools_classroom c on c.id = gone.classroom_id
+"""
+_UNFINISH = """
+with gone as (
+  delete from records_studentstatus where school_id = %(school)s and year_id = %(year_before)s
+    and kind = 'completed' and note = %(mark)s
+  returning id, student_id
+)
+update records_student s set state = 'studying', state_on = (
+  select x."on" from records_studentstatus x
+  where x.student_id = s.id and x.id not in (select id from gone)
+  order by x."on" desc, x.id desc limit 1)
+from gone where s.id = gone.student_id and s.school_id = %(school)s and s.state = 'completed'
+"""
+MARK = "Kết chuyển năm học"
 
 _UNCARRY = """
 delete from records_enrollment
@@ -105,8 +134,10 @@ def commit(*, school, plan, by, leave=False, job_id=None):
         wanted = counts.ends.get("n", 0) + counts.ends.get("r", 0)
         if carried != wanted:
             raise Refused(f"Chỉ xếp được {carried}/{wanted} em vào lớp. Diễn tập lại rồi xem lỗi.")
+        values |= {"finished_on": min(today(), plan.year_before.ends_on), "mark": MARK}
+        finished = turn.run(_FINISH.format(plan=turn.plan_sql()), values)
         groups = copy_groups(rollover)
-        if carried or made or groups or not rollover.is_written:
+        if carried or finished or made or groups or not rollover.is_written:
             _written(rollover, counts, carried, made, groups, by, job_id)
     return rollover
 
@@ -234,6 +265,7 @@ def undo(*, school, plan, reason, by):
 
 def _take_back(rollover):
     turn.run(_UNCARRY, turn.params(rollover))
+    turn.run(_UNFINISH, turn.params(rollover) | {"mark": MARK})
     made = set(rollover.rooms.filter(is_new=True).values_list("made_id", flat=True)) - {None}
     rollover.rooms.update(made=None, is_new=False)
     # A class that an ended grant names stays, empty: papers are not rewritten.

@@ -44,7 +44,15 @@ FAULTS = {
 
 # Conditions on `e` (the enrollment of the old year) and `s` (the pupil) that stand in the way of
 # carrying on, by code of FAULTS; other parts of this app add theirs: "exists (select …)".
-BLOCKS: dict[str, str] = {}
+_ELSEWHERE = """records_ids_elsewhere(%(school)s, array(select x.personal_id::text
+  from records_student x where x.school_id = %(school)s and x.personal_id > ''))"""
+BLOCKS: dict[str, str] = {
+    # Kept with a reason, a number may stand twice (records.checks).
+    "duplicate": f"""s.personal_id > '' and s.id_reason = '' and (
+      s.personal_id in (select {_ELSEWHERE}) or exists (select from records_student y
+        where y.department_id = s.department_id and y.personal_id = s.personal_id
+          and y.id <> s.id and y.state = 'studying'))""",
+}
 
 
 def _pairs(pairs):

@@ -154,6 +154,7 @@ class World:
                         entered_on=self.year.starts_on,
                     )  # fmt: skip
                     self.early.add(row.pk)
+        self._twins()
         self._certain()
         self.clashing = self.schools[1]
         Classroom.objects.create(
@@ -161,13 +162,30 @@ class World:
             level="TH", grade="5",
         )  # fmt: skip
 
+    def _twins(self):
+        """One number on two pupils: of two schools, of one, and once with a reason to keep it."""
+        self.twins = set()
+        free = [p for p in self.pupils if not p.left_on and p.pk not in self.elsewhere]
+        pairs = [self.rng.sample(free, 2) for _ in range(4)]
+        first = next(p for p in free if p.school_id == self.schools[2].pk)
+        pairs.append(
+            [first, next(p for p in free if p.school_id == first.school_id and p != first)]
+        )
+        for number, pair in enumerate(pairs):
+            told = "Đã kiểm tra giấy khai sinh" if number == 0 else ""
+            for row in pair:
+                Student.objects.filter(pk=row.student_id).update(
+                    personal_id=f"03121500000{number}", id_reason=told
+                )
+                self.twins = self.twins - {row.pk} if told else self.twins | {row.pk}
+
     def _certain(self):
         """Whatever the dice say, this school has one without an outcome and one who waits."""
         school = self.schools[2]
         mine = [
             p for p in self.pupils
             if p.school_id == school.pk and not p.left_on and p.pk in self.outcomes
-            and p.pk not in self.elsewhere | self.early
+            and p.pk not in self.elsewhere | self.early | self.twins
         ]  # fmt: skip
         self.outcomes.pop(mine[0].pk).delete()
         waiting = self.outcomes[mine[1].pk]
@@ -199,6 +217,8 @@ class World:
         if kind == "left":
             return ("l", "")
         if row.pk in self.elsewhere or not kind:
+            return ("b", "")
+        if row.pk in self.twins and kind in ("promoted", "retained", "completed"):
             return ("b", "")
         if kind == "completed":
             return ("n", up) if up else ("f", "")
