@@ -1,9 +1,13 @@
 """What records asks a person to do now."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from csdl.kit.registry import Todo, todo
 from records.queries.duplicate import ANSWER, open_cases
+from records.queries.rollover import RUN, SEE, plans, to_approve, to_turn
+
+APPROVE = "records.approve_rollover"
 
 
 @todo
@@ -21,3 +25,40 @@ def duplicates_to_answer(reach):
             kind="due",
         )
     ]
+
+
+@todo
+def turn_tasks(reach):
+    """For a school: carry its pupils on; for a commune: approve what schools confirmed."""
+    if not reach.holds(RUN, APPROVE) or not reach.holds(SEE):
+        return []
+    now = timezone.now()
+    plan = next((p for p in plans(reach)[:1] if p.window.is_open(now)), None)
+    if plan is None:
+        return []
+    url, due = reverse("records:rollover_list"), plan.closes_at
+    tasks = []
+    if reach.holds(RUN) and (number := to_turn(reach, plan)):
+        many = f" ({number} trường)" if number > 1 else ""
+        tasks.append(
+            Todo(
+                title=f"Kết chuyển sang năm học {plan.year.name}{many}",
+                url=url,
+                hint=f"Hoàn thành {plan.window.text(now)}",
+                status="Chưa xong",
+                kind="due",
+                due=due,
+            )
+        )
+    if reach.holds(APPROVE) and (number := to_approve(reach, plan)):
+        tasks.append(
+            Todo(
+                title=f"Phê duyệt kết chuyển của {number} trường",
+                url=f"{url}?state=confirmed",
+                hint="Trường đã xác nhận",
+                status="Chờ duyệt",
+                kind="due",
+                due=due,
+            )
+        )
+    return tasks

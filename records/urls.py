@@ -1,8 +1,8 @@
 from django.urls import path
 
-from records import urls_excel, urls_staff
+from records import urls_excel, urls_staff, urls_turn
 from records.catalogue import GROUPS
-from records.views import classroom, duplicate, outcome, roll, sheet, status, student
+from records.views import classroom, duplicate, roll, sheet, status, student
 
 app_name = "records"
 
@@ -13,11 +13,7 @@ urlpatterns = [
     path("lop/<int:pk>/danh-sach/", roll.classroom_roll, name="classroom_roll"),
     path("lop/<int:pk>/", classroom.classroom_show, name="classroom_show"),
     path("lop/<int:pk>/them-hoc-sinh/", student.student_new, name="student_new"),
-    path("lop/<int:pk>/ket-qua/", outcome.outcome_edit, name="outcome_edit"),
     *urls_excel.urlpatterns,
-    path("ket-qua-cuoi-nam/<int:pk>/", outcome.outcome_list, name="outcome_list"),
-    path("ket-qua-cuoi-nam/<int:pk>/nhap-excel/", outcome.outcome_import, name="outcome_import"),
-    path("ket-qua-cuoi-nam/<int:pk>/mau/", outcome.outcome_sheet, name="outcome_sheet"),
     *urls_staff.urlpatterns,
     path("hoc-sinh/trung/", duplicate.duplicate_list, name="duplicate_list"),
     path("hoc-sinh/trung/doi-chieu/", duplicate.duplicate_find, name="duplicate_find"),
@@ -29,6 +25,7 @@ urlpatterns = [
     path("hoc-sinh/<int:pk>/chuyen-lop/", status.student_move, name="student_move"),
     path("hoc-sinh/<int:pk>/hoc-lai/", status.student_return, name="student_return"),
     path("hoc-sinh/<int:pk>/lich-su/", student.student_history, name="student_history"),
+    *urls_turn.urlpatterns,
 ]
 # A page for each group of fields: each has the door of its own permission.
 for _group in GROUPS:

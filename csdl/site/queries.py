@@ -16,6 +16,7 @@ MENU = (
     ("Đơn vị", "schools:unit_list", ("schools.view_unit",)),
     ("Lớp học", "records:classroom_list", ("records.view_student",)),
     ("Lớp được giao", "records:roll_list", ("records.view_roll",)),
+    ("Kết chuyển", "records:rollover_list", ("records.view_rollover",)),
     ("Người dùng", "accounts:user_list", ("accounts.view_user",)),
     ("Quyền", "accounts:grant_list", ("accounts.view_grant",)),
     ("Báo cáo", "reports:period_list", ("reports.view_period",)),

@@ -179,3 +179,19 @@ def written_missing(reach, school, year):
     )
     written = Outcome.objects.filter(school=school, year=year).values("enrollment")
     return rows.exclude(pk__in=written).count()
+
+
+def to_turn(reach, plan):
+    """How many schools that one runs are not carried yet."""
+    written = Rollover.objects.filter(year=plan.year_id, state__in=Rollover.WRITTEN)
+    rows = Unit.objects.allowed(reach, RUN).schools().filter(department=plan.department_id)
+    rows = rows.open_on(plan.year_before.ends_on)
+    return rows.exclude(pk__in=written.values("school")).count()
+
+
+def to_approve(reach, plan):
+    """How many schools that one manages wait for the approval."""
+    managed = reach.units("records.approve_rollover")
+    below = Parent.objects.on(reach.today).filter(manager__in=managed).values("unit")
+    rows = Rollover.objects.allowed(reach, SEE).filter(year=plan.year_id, state="confirmed")
+    return rows.filter(school__in=below).count()

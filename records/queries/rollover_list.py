@@ -1,0 +1,112 @@
+"""The lists of the turn of the year: schools on the board, pupils of one school."""
+
+from django.urls import reverse
+
+from csdl.kit.listing import Column, Filter, Listing
+from records.models import RolloverRoom
+from records.queries.rollover import CHIP
+from records.queries.turn import FAULTS
+
+END_CHIP = {"n": "done", "r": "doing", "f": "done", "l": "locked", "w": "soon", "b": "returned",
+            "a": "done"}  # fmt: skip
+
+
+def _state(rows, value):
+    if value == "failed":
+        return rows.exclude(turn_error="")
+    if value == "open":
+        return rows.filter(turn_state__in=["", "open"])
+    return rows.filter(turn_state=value)
+
+
+def _number(name):
+    def read(school):
+        return (school.turn_result or {}).get("ends", {}).get(name, "")
+
+    return read
+
+
+def _said(school):
+    """(kind, words) of a school: what failed outweighs the state it stands in."""
+    return ("returned", "Chưa làm được") if school.turn_error else CHIP[school.turn_state]
+
+
+class BoardListing(Listing):
+    """extra: managers, (id, name) pairs."""
+
+    label = "Kết chuyển năm học"
+    unit = "trường"
+    search_label = "Tìm theo tên hoặc mã trường"
+    order = ("sort_key",)
+    empty = "Không có trường nào"
+    empty_why = "Đổi bộ lọc để xem các trường khác."
+    columns = [
+        Column("name", "Trường", sort="sort_key",
+               url=lambda s: reverse("records:rollover_show", args=[s.pk])),
+        Column("state", "Tình trạng", _said, kind="status", sort="turn_state"),
+        Column("next", "Lên lớp", _number("n"), kind="number"),
+        Column("repeat", "Lưu ban", _number("r"), kind="number"),
+        Column("wait", "Chờ sau hè", _number("w"), kind="number"),
+        Column("blocked", "Vướng", _number("b"), kind="number"),
+        Column("error", "Vì sao chưa làm được", "turn_error"),
+    ]  # fmt: skip
+    filters = [
+        Filter(
+            "state",
+            "Tình trạng",
+            [("open", "Chưa diễn tập"), ("rehearsed", "Đã diễn tập"),
+             ("committed", "Đã kết chuyển"), ("confirmed", "Trường đã xác nhận"),
+             ("approved", "Đã phê duyệt"), ("failed", "Chưa làm được")],
+            _state,
+        ),
+        Filter("manager", "Đơn vị quản lý", "manager_choices",
+               lambda rows, v: rows.filter(manager_id=int(v) if v.isdigit() else 0)),
+    ]  # fmt: skip
+
+    def manager_choices(self):
+        return self.extra["managers"]
+
+
+class TurnPupilListing(Listing):
+    """Rows are enrollments of the old year; extra: ends, {enrollment: (end, class, faults)}."""
+
+    label = "Học sinh trong lần diễn tập"
+    numbered = True
+    unit = "em"
+    search = "student__search_text"
+    search_label = "Tìm theo họ tên hoặc mã"
+    order = ("classroom__sort_key", "student__sort_key")
+    empty = "Không có em nào"
+    columns = [
+        Column("name", "Họ và tên", "student__full_name", sort="student__sort_key"),
+        Column("code", "Mã học sinh", "student__student_code"),
+        Column("room", "Lớp cũ", "classroom__name", sort="classroom__sort_key"),
+        Column("end", "Đi đâu", lambda e: e.end_chip, kind="status"),
+        Column("target", "Lớp năm mới", lambda e: e.end_target),
+        Column("why", "Vướng gì", lambda e: e.end_why),
+    ]
+    filters = [
+        Filter("end", "Đi đâu", RolloverRoom.End.choices, lambda rows, v: rows),
+        Filter("fault", "Vướng gì", [(c, words[0]) for c, words in FAULTS.items()],
+               lambda rows, v: rows),
+    ]  # fmt: skip
+
+    def _filter(self, rows):
+        rows = super()._filter(rows)
+        end, fault = self.values["end"], self.values["fault"]
+        if end or fault:
+            rows = rows.filter(
+                pk__in=[
+                    pk
+                    for pk, (kind, _, codes) in self.extra["ends"].items()
+                    if (not end or kind == end) and (not fault or fault in codes)
+                ]
+            )
+        return rows
+
+    def dress(self, row):
+        end, row.end_target, codes = self.extra["ends"].get(row.pk, ("", "", []))
+        label = RolloverRoom.End(end).label if end else "Chưa diễn tập"
+        row.end_chip = (END_CHIP.get(end, "todo"), label)
+        row.end_why = "; ".join(f"{FAULTS[c][0]}. {FAULTS[c][1]}" for c in codes if c in FAULTS)
+        return row

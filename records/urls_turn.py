@@ -1,0 +1,27 @@
+"""Addresses of outcomes and of the turn of the year."""
+
+from django.urls import path
+
+from records.views import outcome, rollover, turn
+
+urlpatterns = [
+    path("lop/<int:pk>/ket-qua/", outcome.outcome_edit, name="outcome_edit"),
+    path("ket-qua-cuoi-nam/<int:pk>/", outcome.outcome_list, name="outcome_list"),
+    path("ket-qua-cuoi-nam/<int:pk>/nhap-excel/", outcome.outcome_import, name="outcome_import"),
+    path("ket-qua-cuoi-nam/<int:pk>/mau/", outcome.outcome_sheet, name="outcome_sheet"),
+    path("ket-chuyen/", rollover.rollover_list, name="rollover_list"),
+    path("ket-chuyen/mo/", rollover.rollover_open, name="rollover_open"),
+    path("ket-chuyen/dot/<int:pk>/gia-han/", rollover.rollover_extend, name="rollover_extend"),
+    path("ket-chuyen/dien-tap/", rollover.rollover_rehearse_many, name="rollover_rehearse_many"),
+    path("ket-chuyen/ghi/", rollover.rollover_commit_many, name="rollover_commit_many"),
+    path("ket-chuyen/truong/<int:pk>/", turn.rollover_show, name="rollover_show"),
+    path("ket-chuyen/truong/<int:pk>/so-do/", turn.rollover_map, name="rollover_map"),
+    path("ket-chuyen/truong/<int:pk>/mau-ten/", turn.rollover_pattern, name="rollover_pattern"),
+    path("ket-chuyen/truong/<int:pk>/dien-tap/", turn.rollover_rehearse, name="rollover_rehearse"),
+    path("ket-chuyen/truong/<int:pk>/tung-em/", turn.rollover_pupils, name="rollover_pupils"),
+    path("ket-chuyen/truong/<int:pk>/ghi/", turn.rollover_commit, name="rollover_commit"),
+    path("ket-chuyen/truong/<int:pk>/hoan-tac/", turn.rollover_undo, name="rollover_undo"),
+    path("ket-chuyen/truong/<int:pk>/xac-nhan/", turn.rollover_confirm, name="rollover_confirm"),
+    path("ket-chuyen/truong/<int:pk>/phe-duyet/", turn.rollover_approve, name="rollover_approve"),
+    path("ket-chuyen/truong/<int:pk>/tra-lai/", turn.rollover_return, name="rollover_return"),
+]

@@ -1,0 +1,251 @@
+"""The turn of one school, step by step: outcomes, map, rehearsal, commit, confirm, approve."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from csdl.kit.access import can, page
+from csdl.kit.action import Refused, attempt
+from csdl.kit.show import show_list
+from records.actions.turn import undo
+from records.actions.turn_map import edit_map, rename_map
+from records.actions.turn_plan import run_turn
+from records.actions.turn_state import approve, confirm, give_back
+from records.forms.rollover import CommitForm, MapForm, PatternForm, ReasonForm
+from records.models.rollover import MOVES
+from records.queries import rollover as query
+from records.queries.rollover_list import TurnPupilListing
+from records.views.rollover import COMMIT, REHEARSE
+from schools.models import Unit
+
+CONFIRM, APPROVE = "records.confirm_rollover", "records.approve_rollover"
+
+
+def _turn(request, unit):
+    """(plan, the school's row or None). Refused, in words, before the Sở opened a turn."""
+    plan = query.plan_for(request.reach, unit)
+    if plan is None:
+        raise Refused("Sở chưa mở đợt kết chuyển năm học.")
+    return plan, query.rollover_of(request.reach, unit, plan)
+
+
+def _crumbs(unit, *steps):
+    start = ("Kết chuyển năm học", reverse("records:rollover_list"))
+    mine = (unit.short_name, reverse("records:rollover_show", args=[unit.pk]))
+    return [{"label": label, "url": url} for label, url in (start, mine, *steps)]
+
+
+@page(query.SEE, Unit)
+def rollover_show(request, unit):
+    plan, turn = _turn(request, unit)
+    reach = request.reach
+    missing = query.written_missing(reach, unit, plan.year_before)
+    moves = {
+        to: move
+        for (start, to), move in MOVES.items()
+        if turn and start == turn.state and can(reach, move.perm, unit)
+    }
+    context = {
+        "title": f"Kết chuyển năm học: {unit.short_name}",
+        "unit": unit,
+        "plan": plan,
+        "turn": turn,
+        "deadline": plan.window.text(timezone.now()),
+        "open": plan.window.is_open(timezone.now()),
+        "missing": missing,
+        "steps": _steps(unit, turn, missing),
+        "counts": _tiles(unit, turn),
+        "lots": query.lots(turn),
+        "ready": _ready(turn),
+        "moves": moves,
+        "may_run": can(reach, query.RUN, unit),
+        "chip": query.CHIP[turn.state if turn else ""],
+        "crumbs": _crumbs(unit)[:1] + [{"label": unit.short_name, "url": ""}],
+    }
+    return render(request, "records/rollover_show.html", context)
+
+
+def _ready(turn):
+    ends = turn.result.get("ends", {}) if turn else {}
+    return ends.get("n", 0) + ends.get("r", 0)
+
+
+def _tiles(unit, turn):
+    if turn is None or not turn.result:
+        return []
+    pupils = reverse("records:rollover_pupils", args=[unit.pk])
+    return [tile | {"url": f"{pupils}?end={tile['end']}"} for tile in query.school_tiles(turn)]
+
+
+def _steps(unit, turn, missing):
+    state = turn.state if turn else ""
+    written = bool(turn and turn.is_written)
+    here = {name: reverse(f"records:{name}", args=[unit.pk]) for name in (
+        "outcome_list", "rollover_map", "rollover_pupils")}  # fmt: skip
+    done = [not missing, bool(turn), bool(turn and turn.rehearsed_at), written,
+            state in ("confirmed", "approved"), state == "approved"]  # fmt: skip
+    words = [
+        ("Kết quả cuối năm", here["outcome_list"], f"còn {missing} em" if missing else ""),
+        ("Sơ đồ lớp", here["rollover_map"] if turn else "", ""),
+        ("Diễn tập", here["rollover_pupils"] if turn else "", ""),
+        ("Kết chuyển", "", ""),
+        ("Trường xác nhận", "", ""),
+        ("Phê duyệt", "", ""),
+    ]
+    now = next((n for n, ok in enumerate(done) if not ok), None)
+    return [
+        {"title": title, "url": url, "hint": hint,
+         "state": "done" if ok else "now" if n == now else "todo"}
+        for n, ((title, url, hint), ok) in enumerate(zip(words, done, strict=True))
+    ]  # fmt: skip
+
+
+@page(query.RUN, Unit, methods=("POST",))
+def rollover_rehearse(request, unit):
+    plan, _ = _turn(request, unit)
+    job = run_turn(task=REHEARSE, plan=plan, schools=[unit], by=request.reach)
+    return redirect("ground:job_show", job.pk)
+
+
+@page(query.RUN, Unit)
+def rollover_map(request, unit):
+    plan, turn = _turn(request, unit)
+    if turn is None:
+        raise Refused("Diễn tập một lần để có sơ đồ lớp, rồi sửa ở đây.")
+    rows = query.map_rows(turn)
+    form = MapForm(request.POST or None, rows=rows, levels=unit.levels)
+    if request.method == "POST" and form.is_valid():
+        ok, _ = attempt(form, edit_map, school=unit, plan=plan, by=request.reach, **form.given())
+        if ok:
+            messages.success(request, "Đã lưu sơ đồ lớp. Diễn tập lại để xem kết quả mới.")
+            return redirect("records:rollover_show", unit.pk)
+    context = {
+        "title": "Sơ đồ lớp",
+        "unit": unit,
+        "plan": plan,
+        "turn": turn,
+        "form": form,
+        "pattern": PatternForm(initial={"pattern": turn.pattern}),
+        "crumbs": _crumbs(unit, ("Sơ đồ lớp", "")),
+    }
+    return render(request, "records/rollover_map.html", context)
+
+
+@page(query.RUN, Unit, methods=("POST",))
+def rollover_pattern(request, unit):
+    plan, _ = _turn(request, unit)
+    form = PatternForm(request.POST)
+    if form.is_valid():
+        rename_map(school=unit, plan=plan, by=request.reach, **form.cleaned_data)
+        messages.success(request, "Đã đặt lại tên lớp theo mẫu.")
+    return redirect("records:rollover_map", unit.pk)
+
+
+@page(query.SEE, Unit)
+def rollover_pupils(request, unit):
+    plan, turn = _turn(request, unit)
+    if turn is None:
+        raise Refused("Chưa diễn tập nên chưa có danh sách.")
+    rows = query.pupil_rows(request.reach, turn)
+    listing = TurnPupilListing(rows, request.GET, ends=query.ends_of(turn))
+    listing.label = f"Diễn tập kết chuyển {unit.short_name}, sang {plan.year.name}"
+    context = {
+        "title": "Từng em trong lần diễn tập",
+        "unit": unit,
+        "turn": turn,
+        "crumbs": _crumbs(unit, ("Từng em", "")),
+    }
+    request.note("view", action="rollover_pupils", unit_id=unit.pk, unit=unit)
+    return show_list(request, "records/rollover_pupils.html", listing, **context)
+
+
+@page(query.RUN, Unit, fresh=True)
+def rollover_commit(request, unit):
+    """The check page, then the commit itself: by a job, as all long work."""
+    plan, turn = _turn(request, unit)
+    if turn is None or not turn.rehearsed_at:
+        raise Refused("Chưa diễn tập. Diễn tập và xem kết quả trước khi kết chuyển.")
+    if fault := plan.window.refusal(timezone.now()):
+        raise Refused(fault)
+    form = CommitForm(request.POST or None)
+    blocked = turn.result.get("ends", {}).get("b", 0)
+    if not blocked:
+        del form.fields["leave"]
+    if request.method == "POST" and form.is_valid():
+        given = {"plan": plan, "schools": [unit], "leave": form.cleaned_data.get("leave", False)}
+        ok, job = attempt(form, run_turn, task=COMMIT, by=request.reach, **given)
+        if ok:
+            return redirect("ground:job_show", job.pk)
+    context = {
+        "title": "Kết chuyển: kiểm tra lần cuối",
+        "unit": unit,
+        "plan": plan,
+        "turn": turn,
+        "form": form,
+        "ready": _ready(turn),
+        "blocked": blocked,
+        "lots": query.lots(turn),
+        "counts": query.school_tiles(turn),
+        "cancel": reverse("records:rollover_show", args=[unit.pk]),
+        "crumbs": _crumbs(unit, ("Kết chuyển", "")),
+    }
+    return render(request, "records/rollover_commit.html", context)
+
+
+def _reason(request, unit, title, submit, act, lead, done, danger=False):
+    """A page that asks for a reason, then does one thing to the school's turn."""
+    plan, _ = _turn(request, unit)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = {"school": unit, "plan": plan, "reason": form.cleaned_data["reason"]}
+        ok, _ = attempt(form, act, by=request.reach, **given)
+        if ok:
+            messages.success(request, done)
+            return redirect("records:rollover_show", unit.pk)
+    context = {
+        "title": title,
+        "lead": lead,
+        "form": form,
+        "submit": submit,
+        "danger": danger,
+        "cancel": reverse("records:rollover_show", args=[unit.pk]),
+        "crumbs": _crumbs(unit, (title, "")),
+    }
+    return render(request, "records/rollover_reason.html", context)
+
+
+@page(query.RUN, Unit, fresh=True)
+def rollover_undo(request, unit):
+    lead = (
+        "Các lớp và học sinh mà lần kết chuyển đưa sang năm mới được gỡ ra, trường trở lại như "
+        "trước. Không làm được nữa khi năm mới đã có dữ liệu riêng."
+    )
+    return _reason(
+        request, unit, "Hoàn tác kết chuyển", "Hoàn tác", undo, lead,
+        "Đã hoàn tác: trường trở lại như trước khi kết chuyển.", danger=True,
+    )  # fmt: skip
+
+
+@page(CONFIRM, Unit, methods=("POST",), fresh=True)
+def rollover_confirm(request, unit):
+    plan, _ = _turn(request, unit)
+    confirm(school=unit, plan=plan, by=request.reach)
+    messages.success(request, "Đã xác nhận. Đơn vị quản lý sẽ phê duyệt.")
+    return redirect("records:rollover_show", unit.pk)
+
+
+@page(APPROVE, Unit, methods=("POST",), fresh=True)
+def rollover_approve(request, unit):
+    plan, _ = _turn(request, unit)
+    approve(school=unit, plan=plan, by=request.reach)
+    messages.success(request, "Đã phê duyệt.")
+    return redirect("records:rollover_show", unit.pk)
+
+
+@page(APPROVE, Unit)
+def rollover_return(request, unit):
+    return _reason(
+        request, unit, "Trả lại trường", "Trả lại", give_back,
+        "Trường đọc lý do này, sửa rồi xác nhận lại.", "Đã trả lại trường.",
+    )  # fmt: skip

@@ -1,0 +1,210 @@
+"""The turn of the year on screen: the board, one school step by step, who may do what."""
+
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from csdl.ground.models import Job
+from csdl.kit import wall
+from csdl.kit.dates import VN
+from csdl.kit.reach import system
+from csdl.site.world.cast import DEPARTMENT_CODE, THCS, THPT
+from records.actions.outcome import write_outcomes
+from records.actions.turn_plan import open_plan
+from records.models import Enrollment, Rollover, RolloverPlan
+from records.tasks import commit_turn, rehearse_turn
+from schools.actions.year import open_year
+from schools.models import Classroom, Unit, Year
+
+pytestmark = pytest.mark.django_db
+BY = system("test")
+
+
+@pytest.fixture
+def school(db):
+    return Unit.objects.get(code=THCS)
+
+
+@pytest.fixture
+def plan(db, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 8, 20, 9, tzinfo=VN))
+    department = Unit.objects.get(code=DEPARTMENT_CODE)
+    year = open_year(department=department, starts_year=2027, by=BY)
+    return open_plan(year=year, by=BY)
+
+
+@pytest.fixture
+def outcomes(plan, school):
+    """Every pupil of the school has an outcome, one per class has none."""
+    last = {"9": "completed"}
+    with wall.school(BY, school):
+        for room in Classroom.objects.filter(school=school, year=plan.year_before):
+            rows = list(Enrollment.objects.filter(classroom=room).order_by("pk"))
+            entries = {
+                row.pk: {"kind": last.get(room.grade, "promoted"), "to_class": "", "note": ""}
+                for row in rows
+            }
+            write_outcomes(classroom=room, entries=entries, by=BY)
+
+
+def url(name, *args):
+    return reverse(f"records:{name}", args=args)
+
+
+def last_job(task):
+    job = Job.objects.filter(task=task.name).latest("pk")
+    task(job.pk)
+    job.refresh_from_db()
+    assert job.state == "done", job.error
+    return job
+
+
+def test_the_wizard_of_one_school(signed_in, school, plan, outcomes):
+    officer, head = signed_in("data_officer"), signed_in("head")
+    page = officer.get(url("rollover_show", school.pk)).content.decode()
+    assert "Bắt đầu bằng diễn tập" in page and "trước ngày 10/9/2027" in page
+    officer.post(url("rollover_rehearse", school.pk))
+    job = last_job(rehearse_turn)
+    assert job.result_url == url("rollover_show", school.pk)
+    page = officer.get(job.result_url).content.decode()
+    assert "Diễn tập: chưa thay đổi gì" in page and "Kết chuyển" in page
+    assert officer.get(url("rollover_map", school.pk)).status_code == 200
+    listed = officer.get(url("rollover_pupils", school.pk), {"end": "n"}).content.decode()
+    assert "7A1" in listed and "Ra trường" not in listed
+
+    check = officer.get(url("rollover_commit", school.pk)).content.decode()
+    assert "Năm học cũ giữ nguyên" in check and "Còn em đang vướng" not in check
+    officer.post(url("rollover_commit", school.pk))
+    last_job(commit_turn)
+    page = officer.get(url("rollover_show", school.pk)).content.decode()
+    assert "Đúng như lần diễn tập, từng em một" in page
+    assert officer.post(url("rollover_confirm", school.pk)).status_code == 403
+    assert "Xác nhận đã kết chuyển đủ" in head.get(url("rollover_show", school.pk)).content.decode()
+    head.post(url("rollover_confirm", school.pk))
+
+    commune = signed_in("commune_officer")
+    home = commune.get("/viec/").content.decode()
+    assert "Phê duyệt kết chuyển của 1 trường" in home
+    assert (
+        signed_in("department_officer").post(url("rollover_approve", school.pk)).status_code == 409
+    )  # the ward manages it
+    commune.post(url("rollover_return", school.pk), {"reason": "Lớp 7A1 thiếu một em"})
+    assert "Lớp 7A1 thiếu một em" in head.get(url("rollover_show", school.pk)).content.decode()
+    head.post(url("rollover_confirm", school.pk))
+    commune.post(url("rollover_approve", school.pk))
+    page = officer.get(url("rollover_show", school.pk)).content.decode()
+    assert "Đã phê duyệt" in page
+
+
+def test_blocked_pupils_are_shown_with_their_cure(signed_in, school, plan):
+    officer = signed_in("data_officer")
+    officer.post(url("rollover_rehearse", school.pk))
+    last_job(rehearse_turn)
+    page = officer.get(url("rollover_show", school.pk)).content.decode()
+    assert "Chưa có kết quả cuối năm" in page and "fault=missing" in page
+    check = officer.get(url("rollover_commit", school.pk)).content.decode()
+    assert "Còn em đang vướng" in check and "để lại các em đang vướng" in check
+
+
+def test_undo_by_the_page(signed_in, school, plan, outcomes, reach):
+    officer = signed_in("data_officer")
+    officer.post(url("rollover_rehearse", school.pk))
+    last_job(rehearse_turn)
+    officer.post(url("rollover_commit", school.pk))
+    last_job(commit_turn)
+    reach("head")
+    assert Enrollment.objects.filter(year=plan.year).exists()
+    officer.post(url("rollover_undo", school.pk), {"reason": "Ghi nhầm lớp"})
+    reach("head")
+    assert not Enrollment.objects.filter(year=plan.year).exists()
+    assert not Classroom.objects.filter(year=plan.year, school=school).exists()
+
+
+def test_the_departments_run(signed_in, plan, person):
+    """All schools at once: those of a commune by its officer, all of them by the Sở."""
+    officer = signed_in("department_officer")
+    board = officer.get(url("rollover_list")).content.decode()
+    assert "Diễn tập 30 trường trong danh sách" in board
+    officer.post(url("rollover_rehearse_many"))
+    assert last_job(rehearse_turn).total == 30
+    board = officer.get(url("rollover_list"), {"state": "rehearsed"}).content.decode()
+    assert "Có <strong>30</strong> trường" in board
+    check = officer.get(url("rollover_commit_many")).content.decode()
+    assert "<strong>30</strong> trường đã diễn tập" in check
+    officer.post(url("rollover_commit_many"))
+    job = last_job(commit_turn)
+    assert "trường chưa làm được" in job.note  # no outcomes were written
+    board = officer.get(url("rollover_list"), {"state": "failed"}).content.decode()
+    assert "chưa có kết quả cuối năm" in board
+    assert (
+        "30 trường" not in signed_in("commune_officer").get(url("rollover_list")).content.decode()
+    )
+
+
+def test_a_run_keeps_to_the_filter(signed_in, plan):
+    officer = signed_in("department_officer")
+    school = Unit.objects.get(code=THPT)
+    officer.post(url("rollover_rehearse_many") + "?q=cua bien")
+    assert last_job(rehearse_turn).params["schools"] == [school.pk]
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [("head", 200), ("data_officer", 200), ("deputy", 200), ("commune_officer", 200),
+     ("department_officer", 200), ("homeroom", 404), ("head_2", 404), ("stranger", 404)],
+)  # fmt: skip
+def test_who_sees_a_school(signed_in, school, plan, key, status):
+    assert signed_in(key).get(url("rollover_show", school.pk)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("key", "status"), [("deputy", 403), ("head_2", 404), ("homeroom", 404), ("data_officer", 302)]
+)
+def test_who_runs_a_school(signed_in, school, plan, key, status):
+    assert signed_in(key).post(url("rollover_rehearse", school.pk)).status_code == status
+
+
+def test_the_department_opens_and_extends(signed_in, monkeypatch):
+    officer = signed_in("department_officer")
+    department = Unit.objects.get(code=DEPARTMENT_CODE)
+    year = open_year(department=department, starts_year=2027, by=BY)
+    page = officer.get(url("rollover_open")).content.decode()
+    assert "10/09/2027" in page
+    data = {"year": year.pk, "before": "10/9/2027", "basis": "CV 12"}
+    assert officer.post(url("rollover_open"), data).status_code == 302
+    plan = RolloverPlan.objects.get(year=year)
+    assert plan.phrase == "trước ngày 10/9/2027"
+    assert plan.closes_at == datetime(2027, 9, 10, tzinfo=VN)
+    data = {"before": "20/9/2027", "basis": "CV 99"}
+    officer.post(url("rollover_extend", plan.pk), data)
+    plan.refresh_from_db()
+    assert plan.closes_at == datetime(2027, 9, 20, tzinfo=VN)
+    assert signed_in("head").get(url("rollover_open")).status_code == 403
+
+
+def test_the_map_on_screen(signed_in, school, plan, reach):
+    officer = signed_in("data_officer")
+    officer.post(url("rollover_rehearse", school.pk))
+    last_job(rehearse_turn)
+    reach("data_officer")
+    turn = Rollover.objects.get(school=school)
+    data = {}
+    for row in turn.rooms.select_related("classroom"):
+        data[f"name-{row.pk}"] = "7A9" if row.to_name == "7A1" else row.to_name
+        data[f"repeat-{row.pk}"] = row.repeat_name if row.repeat_name != "7A1" else ""
+    data |= {"grade": "THCS-6", "name": "6A9"}
+    assert officer.post(url("rollover_map", school.pk), data).status_code == 302
+    reach("data_officer")
+    assert set(turn.rooms.values_list("to_name", flat=True)) >= {"7A9", "6A9"}
+    officer.post(url("rollover_pattern", school.pk), {"pattern": "{khoi}.{duoi}"})
+    reach("data_officer")
+    assert "7.A1" in set(turn.rooms.values_list("to_name", flat=True))
+
+
+def test_before_the_department_opened_anything(signed_in, db):
+    RolloverPlan.objects.all().delete()
+    page = signed_in("department_officer").get(url("rollover_list")).content.decode()
+    assert "Sở chưa mở đợt kết chuyển" in page
+    assert Year.objects.exists()
