@@ -57,6 +57,13 @@ def fitting(level, grade):
     return [*kinds, "left"]
 
 
+def usual(level, grade):
+    """The outcome that most pupils of a grade get."""
+    if (level, grade) in GRADUATING:
+        return "graduated"
+    return "completed" if (level, grade) in LAST else "promoted"
+
+
 def tail(name, grade):
     """What stands after the grade in a class's name: "A1" of "6A1", "A1" of "Lớp 6A1"."""
     found = re.match(rf"(?:lớp\s+)?0?{grade}(?!\d)[.\s]?(.*)$", name, re.IGNORECASE)

@@ -8,6 +8,7 @@ from csdl.ground.jobs import job_task, step
 from csdl.ground.models import Job
 from csdl.kit.action import Refused
 from records.actions.turn import commit, note_failure, rehearse
+from records.actions.turn_grants import prepare_one
 from records.actions.turn_plan import RUN
 from records.queries.rollover import in_reach, plan_of, schools_of, written_by
 
@@ -68,3 +69,20 @@ def _one(job, reach, act, school, plan):
 
 def _result(ids):
     return f"/ket-chuyen/truong/{ids[0]}/" if len(ids) == 1 else "/ket-chuyen/"
+
+
+@job_task("records.prepare_class_grants")
+def prepare_class_grants(job, reach, tick):
+    """params: {"school", "choices": [[user, role, classroom]]}; those made are skipped."""
+    choices, refused = job.params["choices"], []
+    school = next(iter(schools_of([job.params["school"]])))
+    for done, (user_id, role, room) in enumerate(choices, start=1):
+        try:
+            with step(reach):
+                given = {"user_id": user_id, "role": role, "classroom_id": room}
+                prepare_one(school=school, by=reach, **given)
+        except Refused as refusal:
+            refused.append(str(refusal))
+        words = f". Chưa lập: {'; '.join(refused)}" if refused else ""
+        tick(done, len(choices), f"Đã lập {done - len(refused)}/{len(choices)} biên bản{words}")
+    Job.objects.filter(pk=job.pk).update(result_url=f"/ket-chuyen/truong/{school.pk}/giao-quyen/")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from records.views import outcome, rollover, turn
+from records.views import outcome, rollover, turn, turn_grants
 
 urlpatterns = [
     path("lop/<int:pk>/ket-qua/", outcome.outcome_edit, name="outcome_edit"),
@@ -24,4 +24,9 @@ urlpatterns = [
     path("ket-chuyen/truong/<int:pk>/xac-nhan/", turn.rollover_confirm, name="rollover_confirm"),
     path("ket-chuyen/truong/<int:pk>/phe-duyet/", turn.rollover_approve, name="rollover_approve"),
     path("ket-chuyen/truong/<int:pk>/tra-lai/", turn.rollover_return, name="rollover_return"),
+    path(
+        "ket-chuyen/truong/<int:pk>/giao-quyen/",
+        turn_grants.rollover_grants,
+        name="rollover_grants",
+    ),
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.apps import apps
 
-from records.models import Enrollment, Outcome, Rollover, RolloverRoom
+from records.models import Enrollment, Rollover, RolloverRoom
 from schools.models import Classroom, Group
 
 _OURS = ("schools", "accounts", "records", "reports")
@@ -53,9 +53,20 @@ def _rows(model, rollover):
     return None
 
 
+_SAID = {
+    "Grant": "quyền theo lớp đã lập biên bản",
+    "Outcome": "kết quả cuối năm",
+    "StudentStatus": "việc vào học, chuyển lớp, rời trường",
+    "Homeroom": "phân công chủ nhiệm",
+    "Assignment": "phân công giảng dạy",
+    "Lesson": "tiết thời khóa biểu",
+    "Duty": "kiêm nhiệm",
+    "Intake": "hồ sơ tuyển sinh",
+}
+
+
 def _name(model):
-    names = {Outcome: "kết quả cuối năm", "Grant": "quyền theo lớp đã lập biên bản"}
-    return names.get(model) or names.get(model.__name__) or str(model._meta.verbose_name).lower()
+    return _SAID.get(model.__name__, "dòng dữ liệu khác của năm học")
 
 
 def _enrollments(rollover):

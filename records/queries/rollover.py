@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from csdl.kit.text import sort_key
@@ -76,8 +76,8 @@ def board_rows(reach, plan):
     manager = Parent.objects.on(reach.today).filter(unit=OuterRef("pk"))
     rows = Unit.objects.allowed(reach, SEE).schools().filter(department=plan.department_id)
     return rows.open_on(plan.year_before.ends_on).annotate(
-        turn_state=Coalesce(Subquery(turns.values("state")[:1]), ""),
-        turn_error=Coalesce(Subquery(turns.values("error")[:1]), ""),
+        turn_state=Coalesce(Subquery(turns.values("state")[:1]), Value("")),
+        turn_error=Coalesce(Subquery(turns.values("error")[:1]), Value("")),
         turn_result=Subquery(turns.values("result")[:1]),
         turn_done=Subquery(turns.values("done")[:1]),
         manager_id=Subquery(manager.values("manager")[:1]),
@@ -89,7 +89,7 @@ def board_counts(rows):
     """{state: number of schools}; "" are those not begun."""
     states = ("", "open", "rehearsed", "committed", "confirmed", "approved")
     kinds = {f"s_{state}": Count("pk", filter=Q(turn_state=state)) for state in states}
-    found = rows.aggregate(**kinds, failed=Count("pk", filter=~Q(turn_error="")))
+    found = rows.aggregate(**kinds, total=Count("pk"), failed=Count("pk", filter=~Q(turn_error="")))
     return {key.removeprefix("s_"): number for key, number in found.items()}
 
 

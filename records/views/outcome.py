@@ -10,6 +10,7 @@ from csdl.kit.action import attempt
 from records.actions.outcome import write_outcomes
 from records.forms.outcome import OutcomeForm
 from records.models import Outcome
+from records.promotion import usual
 from records.queries import outcome as query
 from schools.models import Classroom, Unit
 from schools.views.frame import asked_year, unit_crumbs
@@ -65,6 +66,7 @@ def outcome_edit(request, classroom):
         "form": form,
         "written": sum(row.written is not None for row in rows),
         "total": len(rows),
+        "usual": Outcome.Kind(usual(classroom.level, classroom.grade)),
         "crumbs": [
             {"label": "Lớp học", "url": reverse("records:classroom_list")},
             {

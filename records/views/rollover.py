@@ -83,7 +83,7 @@ def rollover_rehearse_many(request):
 @page(query.RUN, fresh=True)
 def rollover_commit_many(request):
     plan, schools = _schools(request)
-    form = CommitForm(request.POST or None)
+    form = CommitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = {"plan": plan, "schools": schools, "leave": form.cleaned_data["leave"]}
         ok, job = attempt(form, run_turn, task=COMMIT, by=request.reach, **given)

@@ -168,7 +168,7 @@ def rollover_commit(request, unit):
         raise Refused("Chưa diễn tập. Diễn tập và xem kết quả trước khi kết chuyển.")
     if fault := plan.window.refusal(timezone.now()):
         raise Refused(fault)
-    form = CommitForm(request.POST or None)
+    form = CommitForm(request.POST if request.method == "POST" else None)
     blocked = turn.result.get("ends", {}).get("b", 0)
     if not blocked:
         del form.fields["leave"]

@@ -1,11 +1,11 @@
 """The turn of the year on screen: the board, one school step by step, who may do what."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from accounts.models import Grant
 from csdl.ground.models import Job
 from csdl.kit import wall
 from csdl.kit.dates import VN
@@ -14,12 +14,13 @@ from csdl.site.world.cast import DEPARTMENT_CODE, THCS, THPT
 from records.actions.outcome import write_outcomes
 from records.actions.turn_plan import open_plan
 from records.models import Enrollment, Rollover, RolloverPlan
-from records.tasks import commit_turn, rehearse_turn
+from records.tasks import commit_turn, prepare_class_grants, rehearse_turn
 from schools.actions.year import open_year
 from schools.models import Classroom, Unit, Year
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
+SIGN_MANY = reverse("accounts:paper_sign_many")
 
 
 @pytest.fixture
@@ -28,8 +29,7 @@ def school(db):
 
 
 @pytest.fixture
-def plan(db, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2027, 8, 20, 9, tzinfo=VN))
+def plan(db):
     department = Unit.objects.get(code=DEPARTMENT_CODE)
     year = open_year(department=department, starts_year=2027, by=BY)
     return open_plan(year=year, by=BY)
@@ -166,7 +166,7 @@ def test_who_runs_a_school(signed_in, school, plan, key, status):
     assert signed_in(key).post(url("rollover_rehearse", school.pk)).status_code == status
 
 
-def test_the_department_opens_and_extends(signed_in, monkeypatch):
+def test_the_department_opens_and_extends(signed_in):
     officer = signed_in("department_officer")
     department = Unit.objects.get(code=DEPARTMENT_CODE)
     year = open_year(department=department, starts_year=2027, by=BY)
@@ -208,3 +208,38 @@ def test_before_the_department_opened_anything(signed_in, db):
     page = signed_in("department_officer").get(url("rollover_list")).content.decode()
     assert "Sở chưa mở đợt kết chuyển" in page
     assert Year.objects.exists()
+
+
+def test_class_grants_of_the_new_year_are_one_list_to_sign(
+    signed_in, school, plan, outcomes, person, reach
+):
+    officer = signed_in("data_officer")
+    officer.post(url("rollover_rehearse", school.pk))
+    last_job(rehearse_turn)
+    assert officer.get(url("rollover_grants", school.pk)).status_code == 409  # nothing to give yet
+    officer.post(url("rollover_commit", school.pk))
+    last_job(commit_turn)
+    page = officer.get(url("rollover_grants", school.pk))
+    form = page.context["form"]
+    drafted = {(row.holder.username, row.old.name, row.new and row.new.name)
+               for row, _ in form.rows()}  # fmt: skip
+    assert ("lantt", "6A1", "7A1") in drafted and ("minhdt", "7A2", "8A2") in drafted
+    before = Grant.objects.filter(unit=school, state="active").count()
+    data = {name: field.initial for name, field in form.fields.items()}
+    officer.post(url("rollover_grants", school.pk), data)
+    last_job(prepare_class_grants)
+    made = Grant.objects.filter(unit=school, classroom__year=plan.year)
+    homeroom = made.get(holder=person("homeroom"))
+    assert (homeroom.state, homeroom.classroom.name) == ("pending", "7A1")
+    assert (homeroom.starts_on, homeroom.ends_on) == (plan.year.starts_on, date(2028, 8, 31))
+    assert homeroom.paper.state == "open"
+    # The rights of last year stand as they were until the new ones are signed.
+    assert Grant.objects.filter(unit=school, state="active").count() == before
+    # The head signs them in one act; undoing the turn now names them.
+    assert homeroom.paper.code in signed_in("head").get(SIGN_MANY).content.decode()
+    answer = officer.post(url("rollover_undo", school.pk), {"reason": "thử"})
+    assert "quyền theo lớp đã lập biên bản" in answer.content.decode()
+    again = made.count()
+    officer.post(url("rollover_grants", school.pk), data)
+    last_job(prepare_class_grants)
+    assert made.count() == again

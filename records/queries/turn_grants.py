@@ -1,0 +1,76 @@
+"""Class grants for the new year, proposed from last year's: a draft that people change."""
+
+from dataclasses import dataclass
+
+from accounts.models import Grant, User
+from accounts.roles import ROLES
+from schools.models import Classroom
+
+PER_CLASS = [key for key, role in ROLES.items() if role.per_class]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One person who held a class: which class becomes theirs, unless someone says otherwise.
+
+    given: the class of the new year a biên bản already names for them; None when there is none.
+    """
+
+    holder: User
+    role: str
+    old: Classroom
+    new: Classroom | None
+    given: Classroom | None
+
+    @property
+    def key(self):
+        return f"{self.role}-{self.holder.pk}-{self.old.pk}"
+
+    @property
+    def label(self):
+        return ROLES[self.role].label
+
+
+def proposals(rollover) -> list[Proposal]:
+    """The holders of last year's classes, class by class."""
+    school, plan = rollover.school_id, rollover.plan
+    made = {
+        row.classroom_id: row.made
+        for row in rollover.rooms.filter(classroom__isnull=False).select_related("made")
+    }
+    rows = (
+        Grant.objects.filter(
+            unit=school,
+            from_unit=school,
+            role__in=PER_CLASS,
+            classroom__year=plan.year_before_id,
+            holder__is_active=True,
+        )
+        .exclude(activated_at=None)
+        .select_related("holder", "classroom")
+        .order_by("classroom__sort_key", "holder__sort_key")
+    )
+    current = [row for row in rows if row.state == Grant.State.ACTIVE]
+    given = {}
+    for grant in (
+        Grant.objects.filter(unit=school, classroom__year=plan.year_id, role__in=PER_CLASS)
+        .exclude(state=Grant.State.ENDED)
+        .select_related("classroom")
+    ):
+        given[grant.holder_id, grant.role] = grant.classroom
+    return [
+        Proposal(
+            grant.holder,
+            grant.role,
+            grant.classroom,
+            made.get(grant.classroom_id),
+            given.get((grant.holder_id, grant.role)),
+        )
+        for grant in current
+    ]
+
+
+def new_classrooms(rollover):
+    """The classes of the new year, to choose from."""
+    rows = Classroom.objects.filter(school=rollover.school_id, year=rollover.year_id)
+    return list(rows.order_by("sort_key"))
