@@ -6,8 +6,10 @@ from django.utils import timezone
 from csdl.kit.registry import Todo, todo
 from records.queries.duplicate import ANSWER, open_cases
 from records.queries.rollover import RUN, SEE, plans, to_approve, to_turn
+from records.queries.transfer import waiting_count
 
 APPROVE = "records.approve_rollover"
+TAKE = "records.add_student"
 
 
 @todo
@@ -62,3 +64,19 @@ def turn_tasks(reach):
             )
         )
     return tasks
+
+
+@todo
+def pupils_to_take(reach):
+    """Pupils that another school offers."""
+    if not reach.holds(TAKE) or not (number := waiting_count(reach, TAKE)):
+        return []
+    return [
+        Todo(
+            title=f"Tiếp nhận {number} em chuyển đến",
+            url=reverse("records:transfer_list") + "?state=offered",
+            hint="Em vẫn ở trường cũ đến khi được tiếp nhận",
+            status="Chờ tiếp nhận",
+            kind="due",
+        )
+    ]

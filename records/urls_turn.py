@@ -1,8 +1,8 @@
-"""Addresses of outcomes and of the turn of the year."""
+"""Addresses of outcomes, of the turn of the year, of intake and transfers."""
 
 from django.urls import path
 
-from records.views import outcome, rollover, turn, turn_grants
+from records.views import hand_over, intake, outcome, rollover, transfer, turn, turn_grants
 
 urlpatterns = [
     path("lop/<int:pk>/ket-qua/", outcome.outcome_edit, name="outcome_edit"),
@@ -29,4 +29,15 @@ urlpatterns = [
         turn_grants.rollover_grants,
         name="rollover_grants",
     ),
+    path("tuyen-sinh/<int:pk>/", intake.intake_list, name="intake_list"),
+    path("tuyen-sinh/<int:pk>/nhap-excel/", intake.intake_import, name="intake_import"),
+    path("tuyen-sinh/<int:pk>/mau/", intake.intake_sheet, name="intake_sheet"),
+    path("tuyen-sinh/<int:pk>/xep-lop/", intake.intake_place, name="intake_place"),
+    path("chuyen-truong/", transfer.transfer_list, name="transfer_list"),
+    path("chuyen-truong/<int:pk>/", transfer.transfer_show, name="transfer_show"),
+    path("chuyen-truong/<int:pk>/nhan/", transfer.transfer_accept, name="transfer_accept"),
+    path("chuyen-truong/<int:pk>/tra-lai/", transfer.transfer_return, name="transfer_return"),
+    path("chuyen-truong/<int:pk>/rut/", transfer.transfer_withdraw, name="transfer_withdraw"),
+    path("hoc-sinh/<int:pk>/chuyen-truong/", transfer.transfer_new, name="transfer_new"),
+    path("ban-giao-hoc-sinh/<int:pk>/", hand_over.pupils_hand_over, name="pupils_hand_over"),
 ]

@@ -2,6 +2,7 @@ from records.models.assignment import Assignment, Homeroom, Lesson
 from records.models.duplicate import Duplicate
 from records.models.employment import Duty, Employment
 from records.models.enrollment import Enrollment
+from records.models.intake import Intake
 from records.models.outcome import Outcome
 from records.models.rollover import Rollover, RolloverPlan, RolloverRoom
 from records.models.school import Equipment, Facility, Profile
@@ -14,6 +15,7 @@ from records.models.staff import (
 )
 from records.models.status import StudentStatus
 from records.models.student import PARTS, Student, StudentFamily, StudentHealth, StudentSensitive
+from records.models.transfer import Transfer
 
 __all__ = [
     "Duplicate",
@@ -27,6 +29,7 @@ __all__ = [
     "Facility",
     "Homeroom",
     "Lesson",
+    "Intake",
     "Outcome",
     "Profile",
     "Qualification",
@@ -41,4 +44,5 @@ __all__ = [
     "StudentHealth",
     "StudentSensitive",
     "StudentStatus",
+    "Transfer",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.apps import apps
 
-from records.models import Enrollment, Rollover, RolloverRoom
+from records.models import Enrollment, Rollover, RolloverRoom, Student, StudentStatus
 from schools.models import Classroom, Group
 
 _OURS = ("schools", "accounts", "records", "reports")
@@ -19,7 +19,7 @@ MOST = 3
 
 def facts_of(rollover) -> list[str]:
     """Sentences, a few; empty when nothing was written in the new year."""
-    found = [*_enrollments(rollover), *_classes(rollover)]
+    found = [*_enrollments(rollover), *_classes(rollover), *_taken(rollover)]
     for model in _models():
         if len(found) >= MOST:
             break
@@ -82,6 +82,16 @@ def _enrollments(rollover):
     gone = here.exclude(carried_from=None).exclude(left_on=None).select_related("student")
     if first := gone.order_by("pk").first():
         yield f"{gone.count()} em đã rời hay đổi lớp, đầu tiên là {first.student.full_name}"
+
+
+def _taken(rollover):
+    """Who finished here and was taken in elsewhere: the record lies there now."""
+    finished = StudentStatus.objects.filter(
+        school=rollover.school_id, year=rollover.plan.year_before_id, kind="completed"
+    )
+    here = Student.objects.filter(school=rollover.school_id)
+    if number := finished.exclude(student__in=here.values("pk")).count():
+        yield f"{number} em hoàn thành cấp học đã được trường khác tiếp nhận"
 
 
 def _classes(rollover):

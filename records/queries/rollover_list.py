@@ -21,7 +21,7 @@ def _state(rows, value):
 
 def _number(name):
     def read(school):
-        return (school.turn_result or {}).get("ends", {}).get(name, "")
+        return (school.turn_result or {}).get("ends", {}).get(name)
 
     return read
 

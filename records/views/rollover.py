@@ -72,9 +72,11 @@ def _tiles(counts):
     return tiles
 
 
-@page(query.RUN, methods=("POST",))
+@page(query.RUN)
 def rollover_rehearse_many(request):
     """A rehearsal over the schools of the board, under its present filters."""
+    if request.method != "POST":
+        return redirect("records:rollover_list")
     plan, schools = _schools(request)
     job = run_turn(task=REHEARSE, plan=plan, schools=schools, by=request.reach)
     return redirect("ground:job_show", job.pk)

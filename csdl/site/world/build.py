@@ -22,7 +22,7 @@ from csdl.site.world.pupils import add_pupils
 from csdl.site.world.regulation import make_regulation
 from csdl.site.world.reports import make_reports
 from csdl.site.world.staff import add_people
-from csdl.site.world.turn import open_turn
+from csdl.site.world.turn import offer_one, open_turn
 from csdl.site.world.units import World, make_classes, make_communes, make_schools, make_years
 from csdl.site.world.work import add_work
 from schools.models import Unit
@@ -93,3 +93,4 @@ def _build(world, pupils):
     world.say("Statistics …")
     make_reports(world)
     open_turn(world, ahead=pupils != "few")
+    offer_one(world)

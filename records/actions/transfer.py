@@ -1,0 +1,181 @@
+"""Between schools: offered, then accepted or returned. Never in two schools, never in none."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from csdl.kit import dates, wall
+from csdl.kit.action import Refused, action
+from csdl.kit.dates import vn_date
+from csdl.kit.text import nfc
+from records.models import Enrollment, Student, StudentStatus, Transfer
+from schools.models import Unit
+
+KIND, STATE = StudentStatus.Kind, Transfer.State
+ANSWER = "records.add_student"
+
+
+@action("transfer.offer", "Chuyển học sinh sang trường khác")
+def offer_transfer(*, student, to_school, leaves_on, reason, by):
+    """Offer a pupil to another school of the department, named by its code. Nothing changes yet:
+    the pupil stays in class, and the school can finish the papers, until the other accepts."""
+    school = student.school
+    if to_school.pk == school.pk:
+        raise Refused("Trường nhận phải là trường khác.")
+    if to_school.department_id != school.department_id or not to_school.is_school:
+        raise Refused(
+            "Chỉ chuyển sang cơ sở giáo dục trong cùng Sở. Ra ngoài tỉnh: ghi rời trường."
+        )
+    if to_school.closed_on:
+        raise Refused(f"{to_school.name} đã giải thể. Chọn trường khác.")
+    if not nfc(reason):
+        raise Refused("Ghi lý do chuyển trường.")
+    with wall.school(by, school):
+        here = _present(student.pk, school.pk)
+        if leaves_on < here.entered_on:
+            raise Refused(f"Ngày chuyển đi phải từ {vn_date(here.entered_on)}, ngày em vào lớp.")
+        try:
+            with transaction.atomic():
+                return Transfer.objects.create(
+                    department_id=school.department_id,
+                    from_school=school,
+                    to_school=to_school,
+                    student=student,
+                    student_code=student.student_code,
+                    full_name=student.full_name,
+                    birth_date=student.birth_date,
+                    gender=student.gender,
+                    class_name=here.classroom.name,
+                    level=here.classroom.level,
+                    grade=here.classroom.grade,
+                    leaves_on=leaves_on,
+                    reason=nfc(reason)[:300],
+                    made_by_id=by.user_id,
+                )
+        except IntegrityError:
+            raise Refused(
+                f"{student.full_name} đang chờ một trường khác tiếp nhận. Rút lần ấy trước."
+            ) from None
+
+
+@action("transfer.accept", "Tiếp nhận học sinh chuyển đến")
+def accept_transfer(*, transfer, classroom, by):
+    """The receiving school takes the pupil into a class: out of one and into the other in one
+    transaction. The record and its parts move; the years before stay with the old school."""
+    _only(transfer.to_school_id, by, "Trường nhận mới tiếp nhận được.")
+    if classroom.school_id != transfer.to_school_id:
+        raise Refused("Lớp chọn không phải của trường nhận.")
+    if classroom.level != transfer.level:
+        raise Refused(f"Lớp {classroom.name} không cùng cấp học với lớp {transfer.class_name} cũ.")
+    with wall.two(transfer.to_school_id, transfer.from_school_id):
+        found = _open(transfer)
+        on = max(found.leaves_on, classroom.year.starts_on)
+        if on > classroom.year.ends_on:
+            raise Refused("Lớp chọn thuộc năm học đã qua. Chọn lớp của năm học này.")
+        student = Student.objects.select_for_update(of=["self"]).get(pk=found.student_id)
+        _leave(found, student, on)
+        Student.objects.filter(pk=student.pk).update(
+            school=found.to_school_id, state=Student.State.STUDYING, state_on=on
+        )
+        student.school_id = found.to_school_id
+        _enter(found, student, classroom, on)
+        _answer(found, STATE.ACCEPTED, "", by)
+    return found
+
+
+@action("transfer.return", "Trả lại học sinh chuyển đến")
+def return_transfer(*, transfer, reason, by):
+    """The receiving school doesn't take the pupil; the old school reads why."""
+    _only(transfer.to_school_id, by, "Trường nhận mới trả lại được.")
+    return _close(transfer, transfer.to_school, STATE.RETURNED, reason, by)
+
+
+@action("transfer.withdraw", "Rút đề nghị chuyển trường")
+def withdraw_transfer(*, transfer, reason, by):
+    """The old school takes its offer back."""
+    _only(transfer.from_school_id, by, "Trường chuyển đi mới rút được.")
+    return _close(transfer, transfer.from_school, STATE.WITHDRAWN, reason, by)
+
+
+def _close(transfer, school, state, reason, by):
+    if not nfc(reason):
+        raise Refused("Ghi lý do để trường kia biết.")
+    with wall.school(by, school):
+        return _answer(_open(transfer), state, nfc(reason)[:300], by)
+
+
+def _only(school_id, by, words):
+    if not by.system and school_id not in by.units(ANSWER):
+        raise Refused(words)
+
+
+def _open(transfer):
+    found = Transfer.objects.select_for_update(of=["self"]).get(pk=transfer.pk)
+    if found.state != STATE.OFFERED:
+        raise Refused(
+            f"Việc chuyển trường này đã ở tình trạng “{found.get_state_display()}”. Tải lại trang."
+        )
+    return found
+
+
+def _answer(transfer, state, words, by):
+    transfer.state, transfer.answer = state, words
+    transfer.answered_at, transfer.answered_by_id = timezone.now(), by.user_id
+    transfer.save(update_fields=["state", "answer", "answered_at", "answered_by_id"])
+    return transfer
+
+
+def _present(student_id, school_id):
+    rows = Enrollment.objects.filter(student=student_id, school=school_id, left_on=None)
+    found = rows.select_related("classroom", "year").order_by("-year__starts_year").first()
+    if found is None:
+        raise Refused("Em không còn ở lớp nào của trường nên không chuyển đi được.")
+    return found
+
+
+def _leave(transfer, student, on):
+    """Out of every class of the old school that the day still lies in."""
+    rows = Enrollment.objects.select_for_update(of=["self"]).filter(
+        student=student, school=transfer.from_school_id, left_on=None, year__ends_on__gte=on
+    )
+    rows = list(rows.select_related("classroom"))
+    if not rows:
+        raise Refused("Em không còn ở lớp nào của trường cũ. Hỏi lại trường cũ.")
+    for row in rows:
+        # Carried into a year that has not begun, and already leaving: that day never comes.
+        row.left_on = max(on, row.entered_on)
+        row.save(update_fields=["left_on"])
+    last = max(rows, key=lambda row: row.entered_on)
+    _status(transfer, student, KIND.TRANSFERRED_OUT, last.classroom, on, transfer.to_school.name)
+
+
+def _enter(transfer, student, classroom, on):
+    Enrollment.objects.create(
+        department_id=transfer.department_id,
+        school_id=transfer.to_school_id,
+        year_id=classroom.year_id,
+        classroom=classroom,
+        student=student,
+        entered_on=on,
+    )
+    place = transfer.from_school.name
+    _status(transfer, student, KIND.TRANSFERRED_IN, classroom, on, place)
+
+
+def _status(transfer, student, kind, classroom, on, place):
+    StudentStatus.objects.create(
+        department_id=transfer.department_id,
+        school_id=classroom.school_id,
+        year_id=classroom.year_id,
+        student=student,
+        classroom=classroom,
+        kind=kind,
+        on=on,
+        place=place[:200],
+        note=transfer.reason if kind == KIND.TRANSFERRED_OUT else "",
+    )
+
+
+def school_by_code(department_id, code):
+    """The receiving school by its code; None when there is none."""
+    rows = Unit.objects.schools().filter(department=department_id, code=nfc(code))
+    return rows.open_on(dates.today()).first()

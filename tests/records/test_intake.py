@@ -1,0 +1,169 @@
+"""Entry grades: from Excel, records taken over by ministry id, classes dealt out evenly."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csdl.ground.models import Batch
+from csdl.ground.tasks import read_batch, write_batch
+from csdl.kit import wall
+from csdl.kit.action import Refused
+from csdl.kit.reach import system
+from csdl.site.world.cast import PRIMARY, THCS
+from records.actions.intake import admit, deal_out, place
+from records.actions.student import add_student
+from records.models import Enrollment, Intake, Student, StudentStatus
+from records.placing import Room, deal
+from records.queries.intake import intake_year
+from schools.models import Classroom, Unit
+from tests.schools.conftest import xlsx
+
+pytestmark = pytest.mark.django_db
+BY = system("test")
+HEAD = ("Mã định danh Bộ GD&ĐT", "Họ và tên", "Ngày sinh", "Giới tính", "Số định danh cá nhân",
+        "Khối")  # fmt: skip
+MOET = "3012345678"
+
+
+@given(st.lists(st.booleans(), max_size=60), st.integers(1, 6))
+def test_dealt_out_evenly(girls, count):
+    """Sizes and numbers of girls differ by one at most; everyone once."""
+    rooms = [Room(pk) for pk in range(count)]
+    pupils = [(key, girl, f"{key:03d}") for key, girl in enumerate(girls)]
+    found = deal(pupils, rooms)
+    assert sorted(found) == [key for key, _, _ in pupils]
+    for number in ([r.total for r in rooms], [r.girls for r in rooms]):
+        assert max(number) - min(number) <= 1
+    assert sum(room.total for room in rooms) == len(pupils)
+
+
+def test_namesakes_part():
+    pupils = [(key, False, "An") for key in range(3)]
+    assert len(set(deal(pupils, [Room(1), Room(2), Room(3)]).values())) == 3
+
+
+def test_classes_with_pupils_fill_up_last():
+    found = deal([(1, True, "A"), (2, False, "B")], [Room(1, 5, 3), Room(2)])
+    assert set(found.values()) == {2}
+
+
+@pytest.fixture
+def school(db):
+    return Unit.objects.get(code=THCS)
+
+
+@pytest.fixture
+def year(school):
+    return intake_year(school)
+
+
+@pytest.fixture
+def finisher(db):
+    """One who completed grade 5 at a primary school of another commune, with a ministry id."""
+    primary = Unit.objects.get(code=PRIMARY)
+    room = Classroom.objects.get(school=primary, name="5A", year__starts_year=2026)
+    values = {"full_name": "Lê Thị Học", "birth_date": date(2015, 5, 5), "gender": 0,
+              "moet_code": MOET}  # fmt: skip
+    student = add_student(classroom=room, values=values, by=BY)
+    with wall.school(BY, primary):
+        Student.objects.filter(pk=student.pk).update(state="completed")
+    return student
+
+
+def row(**more):
+    found = {"full_name": "Đỗ Văn Mới", "birth_date": date(2015, 3, 4), "gender": 1,
+             "level": "THCS", "grade": "6"}  # fmt: skip
+    return found | more
+
+
+def test_the_old_schools_record_is_taken_over(school, year, finisher):
+    rows = [row(), row(full_name="Lê Thị Học", birth_date=date(2015, 5, 5), moet_code=MOET)]
+    assert admit(school=school, year=year, rows=rows, by=BY) == {"new": 1, "taken": 1}
+    with wall.school(BY, school):
+        kept = Student.objects.get(moet_code=MOET)
+        assert (kept.pk, kept.school_id, kept.state) == (finisher.pk, school.pk, "studying")
+        assert Intake.objects.get(student=kept).from_school.code == PRIMARY
+        assert Student.objects.filter(full_name="Đỗ Văn Mới").count() == 1
+    with wall.school(BY, finisher.school):
+        assert not Student.objects.filter(pk=finisher.pk).exists()
+        # The years before stay with the school that taught them.
+        assert Enrollment.objects.filter(student=finisher.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [({"state": "studying"}, "còn đang học ở trường khác"), ({}, "của em khác")],
+)
+def test_a_record_that_is_not_free(school, year, finisher, change, says):
+    if change:
+        with wall.school(BY, finisher.school):
+            Student.objects.filter(pk=finisher.pk).update(**change)
+    name = "Lê Thị Học" if change else "Lê Thị Khác"
+    rows = [row(full_name=name, birth_date=date(2015, 5, 5), moet_code=MOET)]
+    with pytest.raises(Refused, match=says):
+        admit(school=school, year=year, rows=rows, by=BY)
+
+
+def test_placed_by_hand_and_dealt_out(school, year):
+    rows = [row(full_name=f"Trần Văn {'ABCDEFGH'[n]}", birth_date=date(2015, 1, 1 + n),
+                gender=n % 2) for n in range(8)]  # fmt: skip
+    admit(school=school, year=year, rows=rows, by=BY)
+    rooms = list(Classroom.objects.filter(school=school, year=year, grade="6").order_by("pk"))
+    other = Classroom.objects.filter(school=school, year=year, grade="7").first()
+    with wall.school(BY, school):
+        first = Intake.objects.order_by("pk").first()
+    with pytest.raises(Refused, match="vào khối 6"):
+        place(school=school, year=year, choices={first.pk: other.pk}, by=BY)
+    assert place(school=school, year=year, choices={first.pk: rooms[0].pk}, by=BY) == 1
+    with pytest.raises(Refused, match="vừa được người khác xếp lớp"):
+        place(school=school, year=year, choices={first.pk: rooms[0].pk}, by=BY)
+    assert deal_out(school=school, year=year, grade="6", by=BY) == 7
+    with wall.school(BY, school):
+        assert not Intake.objects.waiting().filter(school=school).exists()
+        placed = Enrollment.objects.filter(student__full_name__startswith="Trần Văn ")
+        assert placed.count() == 8
+        assert StudentStatus.objects.filter(student__in=placed.values("student")).count() == 8
+
+
+def send(browser, school, *rows):
+    address = reverse("records:intake_import", args=[school.pk])
+    response = browser.post(address, {"file": xlsx(HEAD, *rows), "op": uuid4().hex})
+    batch = Batch.objects.get(pk=int(response["Location"].strip("/").split("/")[-1]))
+    read_batch(batch.job_id)
+    batch.refresh_from_db()
+    return batch
+
+
+def test_the_sheet_and_the_pages(signed_in, school, year, finisher, reach):
+    browser = signed_in("data_officer")
+    lines = [
+        (MOET, "Lê Thị Học", "05/05/2015", "Nữ", "", "Khối 6"),
+        ("", "Phạm Văn Tân", "06/06/2015", "Nam", "", "6"),
+        ("", "Sai Khối Rồi", "07/06/2015", "Nam", "", "Khối 1"),
+    ]
+    batch = send(browser, school, *lines)
+    assert (batch.counts["new"], batch.counts["error"]) == (2, 1), batch.counts
+    browser.post(f"/nhap-tep/{batch.pk}/ghi/", {"partial": "1"})
+    batch.refresh_from_db()
+    write_batch(batch.job_id)
+    page = browser.get(reverse("records:intake_list", args=[school.pk])).content.decode()
+    assert "Lê Thị Học" in page and "Trường Tiểu học Đồng Xanh" in page and "(2 em)" in page
+    address = reverse("records:intake_place", args=[school.pk]) + "?khoi=6"
+    assert "Phạm Văn Tân" in browser.get(address).content.decode()
+    assert browser.post(address, {"deal": "1"}).status_code == 302
+    page = browser.get(reverse("records:intake_list", args=[school.pk])).content.decode()
+    assert "Chờ xếp lớp</td>" not in page
+    again = send(browser, school, *lines[:2])
+    assert again.counts["new"] == 0  # the same file brings nobody twice
+
+
+@pytest.mark.parametrize(
+    ("key", "status"), [("data_officer", 200), ("head", 403), ("head_2", 404), ("homeroom", 404)]
+)
+def test_who_admits(signed_in, school, key, status):
+    address = reverse("records:intake_import", args=[school.pk])
+    assert signed_in(key).get(address).status_code == status
