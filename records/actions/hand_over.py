@@ -9,6 +9,7 @@ from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import vn_date
 from csdl.kit.text import nfc
+from records.actions.moving import move_records
 from records.models import Transfer
 from records.promotion import free_name
 from records.queries.transfer import classes_to_hand_on
@@ -32,7 +33,6 @@ update records_enrollment set left_on = greatest(%(on)s, entered_on)
 where school_id = %(school)s and left_on is null and classroom_id = any (%(old)s)
 returning id, student_id, classroom_id
 """
-_MOVE = "update records_student set school_id = %(to)s where school_id = %(school)s"
 _ENTER = """
 insert into records_enrollment
   (department_id, school_id, year_id, classroom_id, student_id, entered_on)
@@ -121,7 +121,7 @@ def _carry(school, to_school, on, basis, made):
     }
     run(_LEAVE, values)
     gone = run(_CLOSE, values)
-    run(_MOVE, values)
+    move_records(school.pk, to_school.pk)
     values |= {"students": [row[1] for row in gone], "rooms": [row[2] for row in gone]}
     entered = run(_ENTER, values)
     if entered != len(gone):

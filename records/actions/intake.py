@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
+from records.actions.moving import move_records
 from records.actions.student import (
     _check,
     _parts_of,
@@ -59,11 +60,10 @@ def _take_over(school, year, row, held):
     """The record moves: two schools are written in, the one that holds it and the one that
     admits; nothing else of the other school is touched."""
     with wall.two(school.pk, held.school_id):
-        found = Student.objects.filter(pk=held.student_id, school=held.school_id)
-        changed = found.exclude(state=Student.State.STUDYING).update(
-            school=school, state=Student.State.STUDYING, state_on=dates.today()
-        )
-        if not changed:
+        found = Student.objects.select_for_update().filter(pk=held.student_id)
+        free = found.filter(school=held.school_id).exclude(state=Student.State.STUDYING)
+        changes = {"state": Student.State.STUDYING, "state_on": dates.today()}
+        if not free or not move_records(held.school_id, school.pk, [held.student_id], **changes):
             raise Refused(f"Hồ sơ của {row['full_name']} vừa được trường khác nhận. Xem lại tệp.")
         Intake.objects.create(
             department_id=school.department_id,

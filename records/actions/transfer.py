@@ -7,6 +7,7 @@ from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import vn_date
 from csdl.kit.text import nfc
+from records.actions.moving import move_records
 from records.models import Enrollment, Student, StudentStatus, Transfer
 from schools.models import Unit
 
@@ -73,9 +74,8 @@ def accept_transfer(*, transfer, classroom, by):
             raise Refused("Lớp chọn thuộc năm học đã qua. Chọn lớp của năm học này.")
         student = Student.objects.select_for_update(of=["self"]).get(pk=found.student_id)
         _leave(found, student, on)
-        Student.objects.filter(pk=student.pk).update(
-            school=found.to_school_id, state=Student.State.STUDYING, state_on=on
-        )
+        changes = {"state": Student.State.STUDYING, "state_on": on}
+        move_records(found.from_school_id, found.to_school_id, [student.pk], **changes)
         student.school_id = found.to_school_id
         _enter(found, student, classroom, on)
         _answer(found, STATE.ACCEPTED, "", by)

@@ -52,7 +52,9 @@ def filled_rooms(rooms):
     rows = Enrollment.objects.filter(classroom__in=rooms, left_on=None).order_by()
     there = {
         room: (total, number)
-        for room, total, number in rows.values_list("classroom").annotate(Count("pk"), girls)
+        for room, total, number in rows.values_list("classroom").annotate(
+            n=Count("pk"), girls=girls
+        )
     }
     return [Room(room.pk, *there.get(room.pk, (0, 0))) for room in rooms]
 

@@ -1,0 +1,26 @@
+"""A pupil's record moves to another school, its parts with it. Inside `wall.two`."""
+
+from records.models import PARTS, Student
+from records.queries.turn import run
+
+_KEYS = ", ".join(f"student{part}_of_school" for part in PARTS)
+
+
+def move_records(from_id, to_id, pupils=None, **changes):
+    """Move the records of these pupils (all that the school holds, when None); `changes` are
+    written on the record itself. Returns how many moved.
+
+    The database ties each part to its pupil's school: the keys are asked once all have moved.
+    """
+    run(f"set constraints {_KEYS} deferred", None)
+    rows = Student.objects.filter(school=from_id)
+    if pupils is not None:
+        rows = rows.filter(pk__in=pupils)
+    moved = rows.update(school=to_id, **changes)
+    for model in PARTS.values():
+        parts = model.objects.filter(school=from_id)
+        if pupils is not None:
+            parts = parts.filter(student__in=pupils)
+        parts.update(school=to_id)
+    run(f"set constraints {_KEYS} immediate", None)
+    return moved
