@@ -5,15 +5,7 @@ from django.db import IntegrityError, transaction
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from records.actions.moving import move_records
-from records.actions.student import (
-    _check,
-    _parts_of,
-    _refuse_taken,
-    _student,
-    _taken,
-    _with_codes,
-    _write_parts,
-)
+from records.actions.student import make_students
 from records.models import Enrollment, Intake, Student, StudentStatus
 from records.models.student import match_key
 from records.placing import deal
@@ -77,29 +69,23 @@ def _take_over(school, year, row, held):
 
 
 def _make(school, year, rows, by):
-    rows = _with_codes([dict(row) for row in rows])
+    plain = [{k: v for k, v in row.items() if k not in ("level", "grade")} for row in rows]
+
+    def keep(made):
+        Intake.objects.bulk_create(
+            Intake(
+                department_id=school.department_id,
+                school=school,
+                year=year,
+                student=student,
+                level=row["level"],
+                grade=row["grade"],
+            )
+            for student, row in zip(made, rows, strict=True)
+        )
+
     with wall.school(by, school):
-        plain = [{k: v for k, v in row.items() if k not in ("level", "grade")} for row in rows]
-        made = [_student(school, row, KIND.ENROLLED, dates.today()) for row in plain]
-        _refuse_taken(school, made)
-        _check(school, plain, [student.full_name for student in made])
-        try:
-            with transaction.atomic():
-                Student.objects.bulk_create(made, batch_size=500)
-                _write_parts(list(zip(made, map(_parts_of, plain), strict=True)))
-                Intake.objects.bulk_create(
-                    Intake(
-                        department_id=school.department_id,
-                        school=school,
-                        year=year,
-                        student=student,
-                        level=row["level"],
-                        grade=row["grade"],
-                    )
-                    for student, row in zip(made, rows, strict=True)
-                )
-        except IntegrityError as error:
-            raise _taken(error) from None
+        make_students(school, plain, KIND.ENROLLED, dates.today(), keep)
 
 
 @action("intake.place", "Xếp lớp học sinh đầu cấp")

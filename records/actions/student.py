@@ -79,19 +79,26 @@ def _add(classroom, rows, by, entered_on, kind):
         raise Refused(f"{school.name} đã giải thể nên không nhận học sinh.")
     entered_on = entered_on or classroom.year.starts_on
     with wall.school(by, school):
-        made = [_student(school, row, kind, entered_on) for row in _with_codes(rows)]
-        _refuse_taken(school, made)
-        check(school, [dict(row) for row in rows], [s.full_name for s in made])
-        try:
-            with transaction.atomic():
-                Student.objects.bulk_create(made, batch_size=1000)
-                for student in made:  # no part yet: known without asking for each
-                    student._state.fields_cache.update(dict.fromkeys(PARTS))
-                _write_parts(list(zip(made, map(_parts_of, rows), strict=True)))
-                _enter(made, classroom, entered_on, kind)
-        except IntegrityError as error:
-            raise _taken(error) from None
-        pair_lookalikes(made)
+        return make_students(
+            school, rows, kind, entered_on, lambda made: _enter(made, classroom, entered_on, kind)
+        )
+
+
+def make_students(school, rows, kind, on, then):
+    """New records of a school, inside its wall; `then(made)` puts them where they belong."""
+    made = [_student(school, row, kind, on) for row in _with_codes(rows)]
+    _refuse_taken(school, made)
+    check(school, [dict(row) for row in rows], [s.full_name for s in made])
+    try:
+        with transaction.atomic():
+            Student.objects.bulk_create(made, batch_size=1000)
+            for student in made:  # no part yet: known without asking for each
+                student._state.fields_cache.update(dict.fromkeys(PARTS))
+            _write_parts(list(zip(made, map(_parts_of, rows), strict=True)))
+            then(made)
+    except IntegrityError as error:
+        raise _taken(error) from None
+    pair_lookalikes(made)
     return made
 
 

@@ -7,6 +7,7 @@ from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import vn_date
 from csdl.kit.text import nfc
+from records.actions.lookalike import answer_for_leaver
 from records.actions.moving import move_records
 from records.models import Enrollment, Student, StudentStatus, Transfer
 from schools.models import Unit
@@ -144,6 +145,7 @@ def _leave(transfer, student, on):
         # Carried into a year that has not begun, and already leaving: that day never comes.
         row.left_on = max(on, row.entered_on)
         row.save(update_fields=["left_on"])
+    answer_for_leaver(student, on)
     last = max(rows, key=lambda row: row.entered_on)
     _status(transfer, student, KIND.TRANSFERRED_OUT, last.classroom, on, transfer.to_school.name)
 
