@@ -25,7 +25,7 @@ end
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0010_staff_elsewhere"),
+        ("records", "0011_roll"),
         ("schools", "0006_practice"),
     ]
 
