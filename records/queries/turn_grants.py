@@ -6,7 +6,7 @@ from accounts.models import Grant, User
 from accounts.roles import ROLES
 from schools.models import Classroom
 
-PER_CLASS = [key for key, role in ROLES.items() if role.per_class]
+PER_CLASS = [key for key, role in ROLES.items() if role.per_class and role.subject != "must"]
 
 
 @dataclass(frozen=True)
