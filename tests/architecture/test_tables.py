@@ -77,13 +77,11 @@ def test_only_the_owners_named_functions_look_across(db):
 
 
 DEFINERS = {
-DEFINERS = {
     "records_codes_elsewhere",
     "records_find_staff",
     "records_held_elsewhere",
     "records_ids_elsewhere",
     "records_lookalikes",
-}
 }
 
 

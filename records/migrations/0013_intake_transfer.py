@@ -25,7 +25,7 @@ end
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0011_roll"),
+        ("records", "0012_codes_elsewhere"),
         ("schools", "0006_practice"),
     ]
 
