@@ -121,6 +121,10 @@ EDIT_PRIVATE = SEE_PRIVATE | frozenset(
         "records.change_studenthealth",
     }
 )
+# Review rounds: a unit's own; a class checked by its school; a school's result by who manages it.
+RUN_ROUND = frozenset({"records.run_campaign"})
+CHECK_CLASS = frozenset({"records.check_class"})
+ACCEPT_REVIEW = frozenset({"records.accept_review"})
 
 # How a paper and a screen name each permission; those not listed are part of "xem".
 LABELS = {
@@ -202,6 +206,10 @@ LABELS = {
     "records.change_facility": "sửa cơ sở vật chất",
     "records.view_equipment": "xem thiết bị dạy học",
     "records.change_equipment": "sửa thiết bị dạy học",
+    "records.run_campaign": "lập, mở, gia hạn đợt rà soát của đơn vị",
+    "records.review_class": "rà soát và bàn giao dữ liệu lớp",
+    "records.check_class": "kiểm tra, xác nhận dữ liệu từng lớp",
+    "records.accept_review": "kiểm tra kết quả rà soát của trường",
 }
 
 
@@ -288,7 +296,7 @@ ROLES = {
             "department_head",
             "Lãnh đạo Sở",
             _T.DEPARTMENT,
-            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER | CHECK,
+            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER | CHECK | RUN_ROUND | ACCEPT_REVIEW,
             ("department_officer", *_DEPARTMENT_GIVES),
             own=True,
         ),
@@ -305,7 +313,9 @@ ROLES = {
             | APPROVE_ROLLOVER
             | PREPARE
             | CHECK
-            | RUN_REPORTS,
+            | RUN_REPORTS
+            | RUN_ROUND
+            | ACCEPT_REVIEW,
             _DEPARTMENT_GIVES,
             own=True,
         ),
@@ -316,7 +326,7 @@ ROLES = {
             "commune_head",
             "Lãnh đạo UBND cấp xã phụ trách giáo dục",
             _T.COMMUNE,
-            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER | CHECK,
+            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER | CHECK | RUN_ROUND | ACCEPT_REVIEW,
             ("commune_officer", *_COMMUNE_GIVES),
         ),
         Role(
@@ -332,6 +342,8 @@ ROLES = {
             | APPROVE_ROLLOVER
             | PREPARE
             | CHECK
+            | RUN_ROUND
+            | ACCEPT_REVIEW
             | {"schools.change_unit", "accounts.run_training"},
             _COMMUNE_GIVES,
             custodian=True,
@@ -360,7 +372,9 @@ ROLES = {
             | RUN_ROLLOVER
             | CONFIRM_ROLLOVER
             | PREPARE
-            | APPROVALS,
+            | APPROVALS
+            | RUN_ROUND
+            | CHECK_CLASS,
             ("school_data_officer", "school_signer", "school_approver", *_SCHOOL_GIVES),
         ),
         Role(
@@ -417,7 +431,9 @@ ROLES = {
             must_choose=True,
             per_group=True,
         ),
-        Role("school_deputy", "Cấp phó, theo dõi toàn trường", _T.SCHOOL, SEE, own=True),
+        Role(
+            "school_deputy", "Cấp phó, theo dõi toàn trường", _T.SCHOOL, SEE | CHECK_CLASS, own=True
+        ),
         Role(
             "school_staff",
             "Nhân viên theo chức năng",
@@ -454,6 +470,7 @@ ROLES = {
                     "records.view_student",
                     "records.change_student",
                     "records.change_outcome",
+                    "records.review_class",
                 }
             ),
             own=True,

@@ -12,22 +12,25 @@ from accounts.queries.training import waiting_people
 from csdl.kit.registry import Todo, todo
 
 
+def _small(paper):
+    label = paper.side_label
+    return label[:1].lower() + label[1:]
+
+
 @todo
 def papers_to_sign(reach):
     tasks = []
     for paper in waiting_for(reach):
-        receiving = paper.side == "receiver"
-        who = (
-            paper.unit.full_name
-            if receiving
-            else (paper.subject.full_name if paper.subject else "")
-        )
-        verb = "Xác nhận đã nhận" if receiving else "Ký bên giao"
+        own = paper.subject_id == reach.user_id
+        who = paper.unit.full_name
+        if not own and paper.subject:
+            who = paper.subject.full_name
+        verb = "Xác nhận đã nhận" if paper.side == "receiver" and own else f"Ký {_small(paper)}"
         tasks.append(
             Todo(
                 title=f"{verb}: {paper.title.lower()} {paper.code or ''}",
                 url=reverse("accounts:paper_show", args=[paper.pk]),
-                hint=f"{'Bên giao' if receiving else 'Bên nhận'}: {who}",
+                hint=who,
                 status="Chờ ký",
                 kind="due",
             )

@@ -6,7 +6,8 @@ class RecordsConfig(AppConfig):
     verbose_name = "Hồ sơ"
 
     def ready(self):
-        from records import holdings, kinds, todo  # noqa: F401  (they fill the registries)
+        from records import holdings, kinds, kinds_rounds, todo, todo_rounds  # noqa: F401
+        from records.actions import count  # noqa: F401  (figures of rounds)
         from records.sheets import (  # noqa: F401  (they register the sheets)
             intake,
             of_school,

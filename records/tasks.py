@@ -86,3 +86,6 @@ def prepare_class_grants(job, reach, tick):
         words = f". Chưa lập: {'; '.join(refused)}" if refused else ""
         tick(done, len(choices), f"Đã lập {done - len(refused)}/{len(choices)} biên bản{words}")
     Job.objects.filter(pk=job.pk).update(result_url=f"/ket-chuyen/truong/{school.pk}/giao-quyen/")
+
+
+from records import round_tasks  # noqa: E402, F401  (the worker reads this module alone)

@@ -12,7 +12,7 @@ from accounts.queries.offer import lost
 from csdl.ground.actions.job import start_job
 from csdl.kit.action import Refused, action
 from csdl.kit.canonical import digest
-from csdl.kit.registry import REGISTRY
+from csdl.kit.registry import NAMED, REGISTRY, SUBJECT
 from csdl.kit.text import fold
 
 _NEXT = """insert into accounts_papercounter (unit_id, year, last) values (%s, %s, %s)
@@ -136,7 +136,7 @@ def sign_papers(*, papers, side, pin, by):
     check_pin(by.user, pin)
     for paper in papers:
         sign(paper, side, by.user, Signature.Route.SYSTEM, by)
-    for companion in _companions(papers, side):
+    for companion in _companions([p for p in papers if p.kind in _LEAD], side):
         sign(companion, side, by.user, Signature.Route.SYSTEM, by)
     # The holder's cam kết may be what the rest waited for: it counts before it is countersigned.
     for unit_id, holder in {(p.unit_id, p.subject) for p in papers if p.subject}:
@@ -145,13 +145,19 @@ def sign_papers(*, papers, side, pin, by):
 
 
 def _check_signer(paper, side, by):
-    if side == Signature.Side.RECEIVER:
-        if paper.subject_id != by.user_id:
-            raise Refused("Chỉ người nhận ghi trong biên bản mới xác nhận được bên nhận.")
+    rule = REGISTRY.paper_kinds[paper.kind].signers[side]
+    if rule in (SUBJECT, NAMED):
+        own = paper.subject_id if rule == SUBJECT else paper.content[side]["user"]
+        if own != by.user_id:
+            raise Refused(
+                "Chỉ người nhận ghi trong biên bản, hoặc người ghi tên ở bên này, mới xác nhận."
+            )
         return
     if paper.subject_id == by.user_id:
-        raise Refused("Bạn là bên nhận của biên bản này nên không ký thay bên giao.")
-    if not by.system and paper.unit_id not in by.units("accounts.sign_grant"):
+        other = "nhận" if side == Signature.Side.GIVER else "giao"
+        this = "giao" if side == Signature.Side.GIVER else "nhận"
+        raise Refused(f"Bạn là bên {other} của biên bản này nên không ký thay bên {this}.")
+    if not by.system and paper.unit_id not in by.units(rule):
         raise Refused(f"Bạn không giữ quyền ký thay mặt {paper.unit.full_name}.")
 
 
@@ -164,6 +170,10 @@ def check_still_managed(papers, by):
             f"{grant.unit.name} không còn thuộc {grant.from_unit.full_name} quản lý nên không giao "
             "quyền ở đó được nữa. Huỷ biên bản này; đơn vị quản lý mới lập biên bản khác."
         )
+
+
+# Papers with which the cam kết of the same person is signed.
+_LEAD = ("handover", "annex", "founding", "revocation", "leaving")
 
 
 def _companions(papers, side):
@@ -234,4 +244,7 @@ def void_paper(*, paper, reason, by):
     pending.update(
         state="ended", ended_at=timezone.now(), ended_by_id=by.user_id, end_reason=reason
     )
+    kind = REGISTRY.paper_kinds[paper.kind]
+    if kind.on_void:
+        kind.on_void(paper, by)
     return paper

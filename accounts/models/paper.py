@@ -106,6 +106,7 @@ class Signature(models.Model):
     class Side(models.TextChoices):
         GIVER = "giver", "Bên giao"
         RECEIVER = "receiver", "Bên nhận"
+        OFFICER = "officer", "Cán bộ dữ liệu"
 
     class Route(models.TextChoices):
         SYSTEM = "system", "Xác nhận trên hệ thống"

@@ -1,11 +1,13 @@
 """Papers as a register, and what each waits for."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Paper, Signature
 from csdl.kit.listing import Column, Filter, Listing
-from csdl.kit.registry import REGISTRY
+from csdl.kit.registry import NAMED, REGISTRY, SUBJECT
 
+SIDES = ("receiver", "giver", "officer")  # in this order they are offered
 CHIP = {"open": "doing", "signed": "done", "void": "locked"}
 
 
@@ -48,19 +50,56 @@ class PaperListing(Listing):
     empty = "Chưa có giấy tờ nào."
 
 
+def _signs(reach, side):
+    """The condition under which this person signs a side, by the rule of each kind of paper."""
+    by_rule = {}
+    for kind in REGISTRY.paper_kinds.values():
+        if side in kind.sides:
+            by_rule.setdefault(kind.signers[side], []).append(kind.code)
+    found = Q(pk__in=[])
+    for rule, kinds in by_rule.items():
+        if rule == SUBJECT:
+            who = Q(subject_id=reach.user_id)
+        elif rule == NAMED:
+            who = Q(**{f"content__{side}__user": reach.user_id})
+        else:
+            who = Q(unit_id__in=sorted(reach.units(rule))) & ~Q(subject_id=reach.user_id or 0)
+        found |= Q(kind__in=kinds) & who
+    return found
+
+
+def _is_signer(reach, paper, rule):
+    """The same rule for one paper at hand."""
+    if rule == SUBJECT:
+        return paper.subject_id == reach.user_id
+    if rule == NAMED:
+        return any(
+            isinstance(who, dict) and who.get("user") == reach.user_id
+            for who in paper.content.values()
+        )
+    return paper.unit_id in reach.units(rule) and paper.subject_id != reach.user_id
+
+
+def side_label(paper, side):
+    """What a side of this paper is called."""
+    return REGISTRY.paper_kinds[paper.kind].labels.get(side, Signature.Side(side).label)
+
+
 def waiting_for(reach):
     """Open papers this person can sign now, each with the side (`side`) they sign."""
-    mine = Paper.objects.unsigned_by("receiver").filter(subject_id=reach.user_id)
-    give = (
-        Paper.objects.unsigned_by("giver")
-        .allowed(reach, "accounts.sign_grant")
-        .exclude(subject_id=reach.user_id)
-    )
+    signed = Signature.objects.filter(paper=OuterRef("pk")).values("side")
+    mine = Q(pk__in=[])
+    for side in SIDES:
+        mine |= _signs(reach, side) & ~Q(Exists(signed.filter(side=side)))
+    papers = Paper.objects.filter(mine, state=Paper.State.OPEN).annotate(done=ArraySubquery(signed))
     rows = []
-    for side, papers in (("receiver", mine), ("giver", give)):
-        for paper in papers.select_related("unit", "subject", "about").order_by("made_at"):
-            paper.side = side
-            rows.append(paper)
+    for paper in papers.select_related("unit", "subject", "about").order_by("made_at"):
+        kind = REGISTRY.paper_kinds[paper.kind]
+        left = [side for side in SIDES if side in kind.sides and side not in paper.done]
+        paper.side = next(side for side in left if _is_signer(reach, paper, kind.signers[side]))
+        paper.side_label = side_label(paper, paper.side)
+        rows.append(paper)
+    rows.sort(key=lambda paper: SIDES.index(paper.side))
     # A cam kết is signed in the same act as the biên bản it goes with: one task, not two.
     led = {(p.side, p.unit_id, p.subject_id) for p in rows if p.kind in ("handover", "annex")}
     return [
@@ -71,12 +110,11 @@ def waiting_for(reach):
 def sides(paper):
     """Who signs each side: label, who is asked, and the signature when there is one."""
     signed = {s.side: s for s in paper.signatures.select_related("user")}
-    names = {"giver": paper.content.get("giver", {}), "receiver": paper.content.get("receiver", {})}
     return [
         {
             "side": side,
-            "label": Signature.Side(side).label,
-            "person": names.get(side, {}),
+            "label": side_label(paper, side),
+            "person": paper.content.get(side, {}),
             "signature": signed.get(side),
         }
         for side in REGISTRY.paper_kinds[paper.kind].sides

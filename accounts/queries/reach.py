@@ -18,6 +18,7 @@ OWN_ONLY = {
     "accounts.run_handover",
     "reports.prepare_submission",
     "reports.certify_submission",
+    "records.run_campaign",
 }
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Grant, Paper, Post, Scan, ScanCopy, ScanFile, ScanPage, User
 from accounts.queries.offer import lost
+from accounts.queries.papers import side_label
 from csdl.ground.models import Job
-from csdl.kit.registry import REGISTRY
+from csdl.kit.registry import NAMED, REGISTRY, SUBJECT
 
 _PATH = re.compile(r"/K/([A-Z0-9.-]{4,40})", re.IGNORECASE)
 READY, FILED = "ready", "filed"
@@ -31,7 +32,6 @@ WORDS = {
     "blank": "trang trắng, bỏ qua",
     "file": "tệp không đọc được",
 }
-SIDES = {"giver": "bên giao", "receiver": "bên nhận"}
 CHIPS = {READY: "doing", FILED: "done", "other_unit": "returned", "void": "returned"}
 
 
@@ -46,8 +46,8 @@ def paper_by_code(code):
     return Paper.objects.select_related("unit", "subject").filter(code=code.strip().upper()).first()
 
 
-def giver_of(paper):
-    """Who signs a paper for the unit that gives: its head (or who minds the empty seat) on the
+def giver_of(paper, side="giver"):
+    """Who signs a side of a paper for its unit: its head (or who minds the empty seat) on the
     day it was made, the one the paper names when there were two. None when nobody was."""
     day = timezone.localdate(paper.made_at)
     posts = [
@@ -58,16 +58,23 @@ def giver_of(paper):
         and (post.ends_on is None or post.ends_on >= day)
     ]
     heads = [post.user for post in sorted(posts, key=lambda p: (p.starts_on, p.pk), reverse=True)]
-    name = paper.content.get("giver", {}).get("name")
+    name = paper.content.get(side, {}).get("name")
     return next((user for user in heads if user.full_name == name), heads[0] if heads else None)
 
 
 def signers(paper) -> dict[str, User | None]:
     """Who the paper names for each side that has not signed yet."""
     signed = {s.side for s in paper.signatures.all()}
-    wanted = {"giver": giver_of, "receiver": lambda p: p.subject}
-    sides = REGISTRY.paper_kinds[paper.kind].sides
-    return {side: wanted[side](paper) for side in sides if side not in signed}
+    kind = REGISTRY.paper_kinds[paper.kind]
+    return {side: _asked(paper, side, kind) for side in kind.sides if side not in signed}
+
+
+def _asked(paper, side, kind):
+    if kind.signers[side] == SUBJECT:
+        return paper.subject
+    if kind.signers[side] == NAMED:
+        return User.objects.get(pk=paper.content[side]["user"])
+    return giver_of(paper, side)
 
 
 def strays(reach, papers):
@@ -91,15 +98,18 @@ def standing(paper, unit_id, reach, stray):
         return "mine", "Bạn là bên nhận của biên bản này: nhờ người khác của đơn vị nộp."
     if stray:
         return "other_unit", f"{stray.unit.name} không còn thuộc đơn vị lập biên bản này quản lý."
-    missing = signers(paper)
+    kind, missing = REGISTRY.paper_kinds[paper.kind], signers(paper)
     if None in missing.values():
         return "nobody", (
             f"Chưa ghi thủ trưởng hoặc người phụ trách của {paper.unit.full_name} vào ngày lập."
         )
-    if "giver" in missing and missing["giver"] == paper.subject:
+    units = [side for side in missing if kind.signers[side] != SUBJECT]
+    if any(missing[side] == paper.subject for side in units):
         return "nobody", "Bên giao và bên nhận là một người: biên bản này cần người khác ký giao."
-    names = "; ".join(f"{SIDES[side]} {user.full_name}" for side, user in missing.items())
-    if len(missing) == len(REGISTRY.paper_kinds[paper.kind].sides):
+    names = "; ".join(
+        f"{side_label(paper, side).lower()} {user.full_name}" for side, user in missing.items()
+    )
+    if len(missing) == len(kind.sides):
         return READY, f"Nộp bản này là ghi nhận chữ ký: {names}."
     return READY, f"Một bên đã xác nhận trên hệ thống. Bản này thêm chữ ký: {names}."
 

@@ -14,6 +14,7 @@ from accounts.queries.papers import (
     paper_list,
     paper_state,
     public_check,
+    side_label,
     sides,
     waiting_for,
 )
@@ -101,6 +102,7 @@ def paper_show(request, paper):
         "paper": paper,
         "form": form,
         "side": side,
+        "side_label": side_label(paper, side) if side else "",
         "html": pdf.render_html(**draw_arguments(paper), screen=True),
         "sides": sides(paper),
         "state": paper_state(paper),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -18,13 +18,19 @@ class Todo:
     due: object = None
 
 
+SUBJECT, NAMED = "subject", "named"
+
+
 @dataclass(frozen=True)
 class PaperKind:
     """A kind of official paper.
 
     code: in the database; title: as printed; abbreviation: of the document type (NĐ 30/2020
     phụ lục III: BB, QĐ, CK); template: the print template; sides: who must sign, in order;
-    on_signed: called once (paper, by) when the last side has signed.
+    signers: by what each side signs: SUBJECT (the person it is made out to), NAMED (the account
+    content[side]["user"]), or a permission held at the issuing unit; labels: the sides' words
+    where they differ from "Bên giao", "Bên nhận"; on_signed: called once (paper, by) when the
+    last side has signed; on_void: called once (paper, by) when it is cancelled unsigned.
     """
 
     code: str
@@ -33,6 +39,15 @@ class PaperKind:
     template: str
     sides: tuple[str, ...] = ("giver", "receiver")
     on_signed: Callable | None = None
+    on_void: Callable | None = None
+    signers: Mapping[str, str] = field(
+        default_factory=lambda: {"giver": "accounts.sign_grant", "receiver": SUBJECT}
+    )
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def signs_by(self, rule) -> tuple[str, ...]:
+        """The sides that sign by a rule."""
+        return tuple(side for side in self.sides if self.signers[side] == rule)
 
 
 @dataclass(frozen=True)

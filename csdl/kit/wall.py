@@ -85,6 +85,16 @@ def schools(reach, units):
         yield
 
 
+def by_groups(reach, units):
+    """Write in many schools, a few at a time: yields lists of at most MOST_SCHOOLS of them, each
+    while the wall stands around those. Raises PermissionError as `school` does."""
+    units = list(units)
+    for start in range(0, len(units), MOST_SCHOOLS):
+        group = units[start : start + MOST_SCHOOLS]
+        with schools(reach, group):
+            yield group
+
+
 @contextmanager
 def whole(department_id):
     """Read a whole department: for what the program counts of all schools in one pass, and for

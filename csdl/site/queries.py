@@ -17,6 +17,7 @@ MENU = (
     ("Lớp học", "records:classroom_list", ("records.view_student",)),
     ("Lớp được giao", "records:roll_list", ("records.view_roll",)),
     ("Kết chuyển", "records:rollover_list", ("records.view_rollover",)),
+    ("Rà soát", "records:campaign_list", ("records.view_student",)),
     ("Người dùng", "accounts:user_list", ("accounts.view_user",)),
     ("Quyền", "accounts:grant_list", ("accounts.view_grant",)),
     ("Báo cáo", "reports:period_list", ("reports.view_period",)),

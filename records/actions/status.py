@@ -7,6 +7,7 @@ from csdl.kit.action import Refused, action
 from csdl.kit.dates import vn_date
 from records.actions.lookalike import answer_for_leaver
 from records.models import Enrollment, Student, StudentStatus
+from records.models.figure import touch
 from records.models.status import AFTER, LEAVING
 
 KIND = StudentStatus.Kind
@@ -108,6 +109,7 @@ def _record(student, kind, on, classroom, **more):
     )
     student.state, student.state_on = AFTER[kind], on
     Student.objects.filter(pk=student.pk).update(state=student.state, state_on=on)
+    touch(classroom.pk, row.to_classroom_id)
     return row
 
 

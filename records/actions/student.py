@@ -13,10 +13,12 @@ from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.text import nfc
 from records.actions.lookalike import pair_lookalikes
+from records.actions.review import reopen
 from records.actions.student_check import check
 from records.actions.student_check import ids_elsewhere as ids_elsewhere
 from records.catalogue import STUDENT
 from records.models import PARTS, Enrollment, Student, StudentStatus
+from records.models.figure import touch
 from records.models.status import AFTER
 from records.models.student import KEYS
 
@@ -79,9 +81,11 @@ def _add(classroom, rows, by, entered_on, kind):
         raise Refused(f"{school.name} đã giải thể nên không nhận học sinh.")
     entered_on = entered_on or classroom.year.starts_on
     with wall.school(by, school):
-        return make_students(
+        made = make_students(
             school, rows, kind, entered_on, lambda made: _enter(made, classroom, entered_on, kind)
         )
+        touch(classroom.pk)
+        return made
 
 
 def make_students(school, rows, kind, on, then):
@@ -210,6 +214,7 @@ def _change(school, changes, by):
             try:
                 with transaction.atomic():
                     _write(wanted)
+                    reopen([student.pk for student, _ in wanted])
             except IntegrityError as error:
                 raise _taken(error) from None
             pair_lookalikes([s for s, values in wanted if set(values) & _IDENTITY])

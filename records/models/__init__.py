@@ -1,4 +1,13 @@
 from records.models.assignment import Assignment, Homeroom, Lesson
+from records.models.campaign import (
+    Campaign,
+    CampaignDay,
+    CampaignDeadline,
+    CampaignRoom,
+    CampaignSchool,
+)
+from records.models.confirmation import Confirmation, ReviewLink
+from records.models.correction import Correction
 from records.models.duplicate import Duplicate
 from records.models.employment import Duty, Employment
 from records.models.enrollment import Enrollment
@@ -24,6 +33,13 @@ __all__ = [
     "Assignment",
     "Duty",
     "Employment",
+    "Campaign",
+    "CampaignDay",
+    "CampaignDeadline",
+    "CampaignRoom",
+    "CampaignSchool",
+    "Confirmation",
+    "Correction",
     "Enrollment",
     "Equipment",
     "Facility",
@@ -33,6 +49,7 @@ __all__ = [
     "Outcome",
     "Profile",
     "Qualification",
+    "ReviewLink",
     "Rollover",
     "RolloverPlan",
     "RolloverRoom",

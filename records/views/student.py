@@ -143,6 +143,7 @@ def frame(request, student, active):
         "title": student.full_name,
         "student": student,
         "here": here,
+        "may_correct": here and can(reach, "records.change_student", student),
         "tabs": [
             {
                 "label": label,

@@ -22,6 +22,13 @@ MODELS += [records.Intake, records.Transfer]
 MODELS += [records.Staff, *records.STAFF_PARTS.values(), records.Employment]
 MODELS += [records.Qualification, records.Homeroom, records.Assignment, records.Lesson]
 MODELS += [records.Profile, records.Facility, records.Equipment]
+MODELS += [
+    records.Campaign,
+    records.CampaignRoom,
+    records.CampaignSchool,
+    records.Confirmation,
+    records.Correction,
+]
 KEYS = [key for key, one in CAST.items() if one.is_activated]
 
 

@@ -19,6 +19,7 @@ PARTS = {
     "ground:batch_file",
     "ground:batch_annotated",
     "accounts:directive_file",
+    "records:correction_file",
     "accounts:regulation_file",
     "reports:submission_cell",
 }
@@ -32,6 +33,7 @@ PUBLIC = {
     "accounts:activate",
     "accounts:paper_check",
     "accounts:training_register",
+    "records:review_family",
 }
 
 

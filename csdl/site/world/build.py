@@ -21,6 +21,7 @@ from csdl.site.world.people import (
 from csdl.site.world.pupils import add_pupils
 from csdl.site.world.regulation import make_regulation
 from csdl.site.world.reports import make_reports
+from csdl.site.world.rounds import make_round
 from csdl.site.world.staff import add_people
 from csdl.site.world.turn import offer_one, open_turn
 from csdl.site.world.units import World, make_classes, make_communes, make_schools, make_years
@@ -94,3 +95,5 @@ def _build(world, pupils):
     make_reports(world)
     open_turn(world, ahead=pupils != "few")
     offer_one(world)
+    world.say("A review round …")
+    make_round(world)

@@ -1,0 +1,229 @@
+"""A school in a round: its classes in order of need; schools and communes as boards."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import Post
+from accounts.models.post import days_now
+from csdl.kit.listing import Column, Filter, Listing
+from records.models import CampaignRoom, CampaignSchool
+from records.models.campaign import SEE
+from schools.models import Level, Parent, Unit
+
+R, S = CampaignRoom.State, CampaignSchool.State
+SCHOOL_CHIP = {
+    "working": "doing",
+    "signing": "soon",
+    "sent": "soon",
+    "returned": "returned",
+    "accepted": "done",
+    "changed": "returned",
+}
+_NEED = Case(
+    *(
+        When(state=state, then=Value(place))
+        for place, state in enumerate((R.HANDED, R.CHANGED, R.RETURNED, R.REVIEWING, R.CONFIRMED))
+    ),
+    output_field=IntegerField(),
+)
+
+
+def room_rows(row):
+    """The classes of a school in a round."""
+    rows = CampaignRoom.objects.filter(campaign=row.campaign_id, school=row.school_id)
+    return rows.select_related("classroom", "checked_by", "handed_by", "paper").order_by(
+        "classroom__sort_key"
+    )
+
+
+def by_need(rows):
+    """What waits for the head first, then what is furthest behind."""
+    return rows.annotate(need=_NEED, missing=F("pupils") - F("done")).order_by(
+        "need", "-missing", "classroom__sort_key"
+    )
+
+
+def school_state(row):
+    return SCHOOL_CHIP[row.state], row.get_state_display()
+
+
+def sums(rooms):
+    """The figures of several classes, added up: {name: number} with percent."""
+    names = ("pupils", "done", "ask", "problem", "reopened", "slips", "slips_out")
+    found = rooms.aggregate(
+        rooms=Count("pk"),
+        confirmed=Count("pk", filter=Q(state=R.CONFIRMED)),
+        **{name: Sum(name, default=0) for name in names},
+    )
+    found["percent"] = 100 * found["done"] // found["pupils"] if found["pupils"] else 0
+    return found
+
+
+def _sum(expression, **where):
+    rows = CampaignRoom.objects.filter(
+        campaign=OuterRef("campaign"), school=OuterRef("school"), **where
+    )
+    rows = rows.order_by().values("school").annotate(n=expression).values("n")
+    return Subquery(rows, output_field=IntegerField())
+
+
+def handed_counts(rows):
+    """The schools' rows, each with how many of its classes wait for the head (`handed`)."""
+    return rows.annotate(handed=Coalesce(_sum(Count("pk"), state=R.HANDED), 0))
+
+
+def school_rows(reach, campaign):
+    """Schools of a round that one may see, with their sums and who manages and heads them."""
+    manager = Parent.objects.on(reach.today).filter(unit=OuterRef("school")).values("manager_id")
+    head = Post.objects.filter(days_now(), unit=OuterRef("school"), kind__in=Post.HEADS)
+    return (
+        CampaignSchool.objects.allowed(reach, SEE)
+        .filter(campaign=campaign)
+        .select_related("school")
+        .annotate(
+            pupils=_sum(Sum("pupils")),
+            done=_sum(Sum("done")),
+            rooms=_sum(Count("pk")),
+            confirmed=_sum(Count("pk"), state=R.CONFIRMED),
+            manager_id=Subquery(manager[:1]),
+            head_name=Subquery(head.values("user__full_name")[:1]),
+        )
+    )
+
+
+def percent(row):
+    return 100 * (row.done or 0) // row.pupils if row.pupils else 0
+
+
+class SchoolListing(Listing):
+    label = "Các trường trong đợt rà soát"
+    unit = "trường"
+    search = "school__search_text"
+    search_label = "Tìm theo tên, mã trường"
+    order = ("school__sort_key",)
+    columns = [
+        Column(
+            "school",
+            "Trường",
+            lambda r: r.school.name,
+            sort="school__sort_key",
+            url=lambda r: f"/dot-ra-soat/truong/{r.pk}/",
+        ),
+        Column("done", "Học sinh đã xong", lambda r: f"{r.done or 0}/{r.pupils or 0}"),
+        Column("percent", "Tỉ lệ %", percent, kind="number"),
+        Column("rooms", "Lớp đã xác nhận", lambda r: f"{r.confirmed or 0}/{r.rooms or 0}"),
+        Column("state", "Tình trạng", school_state, kind="status", sort="state"),
+        Column("since", "Từ lúc", lambda r: f"{timezone.localtime(r.since):%H:%M %d/%m/%Y}",
+               sort="since"),
+        Column("head", "Đang ở", lambda r: holder(r)),
+    ]  # fmt: skip
+    filters = [
+        Filter("state", "Tình trạng", S.choices, lambda rows, v: rows.filter(state=v)),
+        Filter("manager", "Đơn vị quản lý", "managers", lambda rows, v: rows.filter(manager_id=v)
+               if v.isdigit() else rows.none()),
+        Filter("level", "Cấp học", Level.choices,
+               lambda rows, v: rows.filter(school__levels__contains=[v])),
+    ]  # fmt: skip
+    empty = "Chưa có trường nào bạn được xem trong đợt này"
+
+    def managers(self):
+        return self.extra.get("managers", [])
+
+
+def holder(row):
+    """With whom a school's result lies now."""
+    if row.state in (S.SENT,):
+        return "Đơn vị quản lý"
+    return "" if row.state == S.ACCEPTED else (row.head_name or "Chưa có thủ trưởng")
+
+
+@dataclass
+class Tile:
+    """One commune (or the Sở, for its own schools) on the board."""
+
+    unit: Unit
+    schools: int = 0
+    pupils: int = 0
+    done: int = 0
+    states: dict = field(default_factory=dict)
+    oldest: object = None
+    stuck: str = ""
+
+    @property
+    def percent(self):
+        return 100 * self.done // self.pupils if self.pupils else 0
+
+    @property
+    def accepted(self):
+        return self.states.get(S.ACCEPTED, 0)
+
+    @property
+    def kind(self):
+        if self.schools and self.accepted == self.schools:
+            return "done"
+        if self.states.get(S.RETURNED) or self.states.get(S.CHANGED):
+            return "returned"
+        return "doing" if self.done else "todo"
+
+    @property
+    def word(self):
+        """ "3/14 trường đã nhận" """
+        return f"{self.accepted}/{self.schools} trường đã nhận"
+
+
+def board(reach, campaign, level=""):
+    """One tile per managing unit, in the fixed order of names: sums of kept figures alone."""
+    rooms = CampaignRoom.objects.allowed(reach, SEE).filter(campaign=campaign)
+    schools = CampaignSchool.objects.allowed(reach, SEE).filter(campaign=campaign)
+    if level:
+        rooms, schools = rooms.filter(level=level), schools.filter(school__levels__contains=[level])
+    figures = {
+        r["school"]: r
+        for r in rooms.order_by().values("school").annotate(p=Sum("pupils"), d=Sum("done"))
+    }
+    states = list(schools.values_list("school_id", "state", "since", "school__name"))
+    edges = Parent.objects.on(reach.today).filter(unit__in=[pk for pk, *_ in states])
+    manager = dict(edges.values_list("unit_id", "manager_id"))
+    units = Unit.objects.in_bulk(set(manager.values()))
+    tiles = {pk: Tile(unit) for pk, unit in units.items()}
+    for pk, state, since, name in states:
+        tile = tiles.get(manager.get(pk))
+        if tile is None:
+            continue
+        mine = figures.get(pk, {"p": 0, "d": 0})
+        tile.schools += 1
+        tile.pupils += mine["p"]
+        tile.done += mine["d"]
+        tile.states[state] = tile.states.get(state, 0) + 1
+        if state != S.ACCEPTED and (tile.oldest is None or since < tile.oldest):
+            tile.oldest, tile.stuck = since, f"{name}: {S(state).label.lower()}"
+    return sorted(tiles.values(), key=lambda t: (t.unit.tier, t.unit.sort_key))
+
+
+def per_level(reach, campaign):
+    """[(level, pupils, done, percent)] of all one may see."""
+    rows = CampaignRoom.objects.allowed(reach, SEE).filter(campaign=campaign)
+    rows = rows.order_by().values("level").annotate(p=Sum("pupils"), d=Sum("done"))
+    found = {r["level"]: r for r in rows}
+    return [
+        {
+            "level": Level(code).label,
+            "code": code,
+            "pupils": found[code]["p"],
+            "done": found[code]["d"],
+            "percent": 100 * found[code]["d"] // found[code]["p"] if found[code]["p"] else 0,
+        }
+        for code in campaign.levels
+        if code in found
+    ]
+
+
+def full_school(row):
+    """The school's row with what its pages name, the round's deadlines read."""
+    rows = CampaignSchool.objects.filter(pk=row.pk).select_related(
+        "campaign__unit", "campaign__year", "school", "paper", "judged_by"
+    )
+    return rows.prefetch_related("campaign__deadlines").get()
