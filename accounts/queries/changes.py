@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import cache
 
 from django.apps import apps
-from django.db.models import OuterRef, Subquery
+from django.db.models import JSONField, OuterRef, Subquery
 
 from csdl.kit.dates import vn_date, vn_datetime
 
@@ -45,6 +45,8 @@ WORDS = {
     "levels": "cấp học",
 }
 NOTHING = "trống"
+# Lists and tables in one field: their own page shows them, a line of the log only says so.
+STRUCTURED = "nhiều mục"
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,8 @@ def value(field, raw, names):
         return NOTHING
     if field.remote_field:
         return names.thing(field.related_model._meta.label_lower, raw) or str(raw)
+    if isinstance(field, JSONField):
+        return STRUCTURED
     if isinstance(raw, bool):
         return "có" if raw else "không"
     if isinstance(raw, datetime):

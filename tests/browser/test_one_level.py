@@ -56,7 +56,8 @@ def test_one_level_of_the_ward(world_site, people):
 
 
 def test_the_printed_paper_says_the_level(world_site, people):
-    head = people(world_site).as_cast("level_officer")
-    paper = id_of(head, "/giay-to/", "Biên bản bàn giao tài khoản")
-    answer = head.context.request.get(f"{world_site.url}/giay-to/{paper}/")
+    officer = people(world_site).as_cast("level_officer").goto("/giay-to/")
+    row = officer.page.locator("main tr", has_text="Biên bản bàn giao tài khoản").first
+    path = row.locator("a[href^='/giay-to/']").first.get_attribute("href")
+    answer = officer.context.request.get(f"{world_site.url}{path}")
     assert answer.status == 200 and "cấp Tiểu học" in answer.text()
