@@ -78,7 +78,13 @@ class TurnPupilListing(Listing):
     order = ("classroom__sort_key", "student__sort_key")
     empty = "Không có em nào"
     columns = [
-        Column("name", "Họ và tên", "student__full_name", sort="student__sort_key"),
+        Column(
+            "name",
+            "Họ và tên",
+            "student__full_name",
+            sort="student__sort_key",
+            url=lambda e: reverse("records:student_show_person", args=[e.student_id]),
+        ),
         Column("code", "Mã học sinh", "student__student_code"),
         Column("room", "Lớp cũ", "classroom__name", sort="classroom__sort_key"),
         Column("end", "Đi đâu", lambda e: e.end_chip, kind="status"),
