@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 MOST = 18
-HOME = 20  # one question for each kind of work that may be waiting (the registry `todo`)
 PAGES = [
     ("department_officer", "/"),
     ("department_officer", "/don-vi/"),
@@ -31,4 +30,4 @@ def test_pages_stay_within_their_queries(key, path, signed_in):
     with CaptureQueriesContext(connection) as seen:
         assert browser.get(path).status_code == 200
     said = [q["sql"][:110] for q in seen if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(said) <= (HOME if path == "/" else MOST), "\n".join(said)
+    assert len(said) <= MOST, "\n".join(said)

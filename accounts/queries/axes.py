@@ -31,6 +31,9 @@ def place_words(of) -> str:
 
 def work_words(of) -> str:
     """ "Nhân viên theo chức năng: Y tế": the role, with the functions it is limited to."""
-    chosen = function_labels(of.functions)
-    label = ROLES[of.role].label
+    return role_words(of.role, of.functions)
+
+
+def role_words(role, functions) -> str:
+    label, chosen = ROLES[role].label, function_labels(functions)
     return f"{label}: {', '.join(chosen)}" if chosen else label

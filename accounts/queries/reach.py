@@ -45,6 +45,7 @@ def reach_of(user):
         schools=frozenset(schools),
         own=frozenset(r["unit"] for r in units if r["tier"] in _MIDDLE),
         department=next(iter(whole), None),
+        work=tuple(dict.fromkeys((r["role"], *r["functions"]) for r in rows)),
     )
 
 
@@ -54,6 +55,7 @@ _MIDDLE = (Unit.Tier.COMMUNE, Unit.Tier.DISTRICT)
 _RIGHTS = """
 select r.grant_id, u.id as unit, null::bigint as room, u.tier, u.department_id as root,
     r.levels, g.subject_id, g.term, g.group_id, g.helps_id,
+    g.role, g.functions,
     array_agg(t.app_label || '.' || p.codename) as perms, now.day
 from accounts_unitright r
 join accounts_grant g on g.id = r.grant_id
@@ -61,10 +63,11 @@ join schools_unit u on u.id = r.content_object_id
 join auth_permission p on p.id = r.permission_id
 join django_content_type t on t.id = p.content_type_id, now
 where r.user_id = %(user)s and r.starts_at <= now.at and r.ends_at > now.at
-group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14
 union all
 select r.grant_id, c.school_id, c.id, null::smallint, c.department_id,
     r.levels, g.subject_id, g.term, g.group_id, g.helps_id,
+    g.role, g.functions,
     array_agg(t.app_label || '.' || p.codename), now.day
 from accounts_roomright r
 join accounts_grant g on g.id = r.grant_id
@@ -72,7 +75,7 @@ join schools_classroom c on c.id = r.content_object_id
 join auth_permission p on p.id = r.permission_id
 join django_content_type t on t.id = p.content_type_id, now
 where r.user_id = %(user)s and r.starts_at <= now.at and r.ends_at > now.at
-group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14
 order by 3 nulls first, 1
 """
 _NOW = """with now as materialized (select statement_timestamp() as at,

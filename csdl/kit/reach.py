@@ -56,6 +56,7 @@ class Reach:
     schools: frozenset[int] = frozenset()
     own: frozenset[int] = frozenset()  # communes in whose own name one acts: no school's rows
     department: int | None = None
+    work: tuple[tuple[str, ...], ...] = ()  # (role, functions …) of the grants in force
     system: str = ""
     _by_perm: dict = field(default_factory=dict, compare=False, repr=False)
 

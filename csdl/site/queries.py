@@ -1,15 +1,16 @@
 """The frame around each page, and the figures of home."""
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from accounts.models import Grant, Post, Practice, User
 from accounts.models.post import days_now
-from accounts.queries.axes import work_words
+from accounts.queries.axes import role_words
 from accounts.queries.offer import giving_units
 from csdl.kit.dates import school_year_name
 from csdl.kit.show import Seat
-from schools.models import Classroom, Unit
+from schools.models import Classroom, Parent, Unit
 
 MENU = (
     ("Việc của tôi", "site:home", ()),
@@ -39,12 +40,13 @@ def menu(reach, path):
 
 
 def posts_now(user):
-    """The person's posts today, the department's first."""
-    return list(
-        Post.objects.filter(days_now(), user=user)
-        .select_related("unit", "unit__department")
-        .order_by("unit__tier", "pk")
-    )
+    """The person's posts today, the department's first; `above`: the facts of the unit that
+    manages theirs, None at the top."""
+    managers = Parent.objects.filter(unit=OuterRef("unit"), valid_to=None)
+    facts = {name: f"manager__{name}" for name in ("tier", "area_type", "name", "phone")}
+    above = Subquery(managers.values(facts=JSONObject(**facts))[:1])
+    rows = Post.objects.filter(days_now(), user=user).annotate(above=above)
+    return list(rows.select_related("unit", "unit__department").order_by("unit__tier", "pk"))
 
 
 def seat_of(user, chosen=None):
@@ -61,8 +63,7 @@ def help_for(post):
     """Whom to call: the focal officer of the unit above, else one's own unit."""
     if post is None:
         return None
-    above = post.unit.parents.filter(valid_to=None).select_related("manager").first()
-    unit = above.manager if above else post.unit
+    unit = Unit(**post.above) if post.above else post.unit
     return {"name": unit.full_name, "phone": unit.phone} if unit.phone else {"name": unit.full_name}
 
 
@@ -125,9 +126,9 @@ def first_steps(reach):
     return list(giving_units(reach))
 
 
-def my_roles(user):
-    rows = Grant.objects.in_force().filter(holder=user).only("role", "functions")
-    return list(dict.fromkeys(work_words(grant) for grant in rows.order_by("pk")))
+def my_roles(reach):
+    """What was handed to the person, in words."""
+    return [role_words(role, functions) for role, *functions in reach.work]
 
 
 # Practice worlds ------------------------------------------------------------------------------

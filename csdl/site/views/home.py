@@ -18,7 +18,7 @@ def home(request):
         "rolls": my_rolls(reach),
         "counts": figures(reach),
         "giving": first_steps(reach),
-        "roles": my_roles(request.user),
+        "roles": my_roles(reach),
     }
     return render(request, "site/home.html", context)
 
