@@ -21,8 +21,9 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
+from csdl.kit.databases import TEMPLATE, drop_database
+
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = "csdl_template"  # made by csdl.dev.services with the default privileges
 WORLD = "csdl_test_world"
 
 
@@ -40,9 +41,7 @@ def app_url(name):
 def clone(name, template):
     """Make database `name` anew from a template."""
     with psycopg.connect(owner_url("postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-        )
+        drop_database(connection, name)
         connection.execute(
             sql.SQL("create database {} template {}").format(
                 sql.Identifier(name), sql.Identifier(template)

@@ -21,8 +21,9 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from csdl.dev.roles import TEMPLATE, apply_roles, ensure_database
+from csdl.dev.roles import apply_roles, ensure_database
 from csdl.dev.say import Trouble, log_path, note, tail
+from csdl.kit.databases import TEMPLATE
 
 DATABASE = "csdl"
 # A unix socket's whole path must fit into 108 bytes (104 on macOS).

@@ -9,10 +9,6 @@ from csdl.dev.say import Trouble
 
 ROLES_SQL = Path(__file__).with_name("roles.sql")
 
-# Test databases are made from this one: default privileges are a matter of each database, and
-# a template carries them. Empty otherwise.
-TEMPLATE = "csdl_template"
-
 
 def apply_roles(conninfo: str, owner: str = "") -> None:
     """Run roles.sql in the database of `conninfo`; `owner` when it isn't `csdl_owner`.

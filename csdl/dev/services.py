@@ -13,8 +13,9 @@ from pathlib import Path
 import psycopg
 from psycopg import conninfo
 
-from csdl.dev.roles import TEMPLATE, apply_roles, ensure_database
+from csdl.dev.roles import apply_roles, ensure_database
 from csdl.dev.say import Trouble, data_dir
+from csdl.kit.databases import TEMPLATE
 
 
 @dataclass(frozen=True)

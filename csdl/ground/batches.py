@@ -9,8 +9,10 @@ Reading, preview, annotated copy, template, confirm and receipt are the same for
 """
 
 import copy
+from abc import ABC, abstractmethod
 from dataclasses import replace
 
+from csdl.kit.action import Refused
 from csdl.kit.excel.columns import Sheet
 
 KINDS: dict[str, "SheetKind"] = {}
@@ -24,7 +26,7 @@ def sheet_kind(cls):
     return cls
 
 
-class SheetKind:
+class SheetKind(ABC):
     """One kind. `unit_id` is the unit whose data the sheet holds: its right is asked for.
 
     code, title   name in addresses, words on screen
@@ -66,13 +68,13 @@ class SheetKind:
         """{column name: (code, label) pairs} for columns whose choices depend on the unit."""
         return {}
 
+    @abstractmethod
     def may(self, reach, unit_id) -> bool:
         """Whether this person may write this sheet here, now."""
-        raise NotImplementedError(self.code)
 
+    @abstractmethod
     def existing(self, unit_id) -> dict:
         """{key: {column name: clean value}} of what is there now."""
-        raise NotImplementedError(self.code)
 
     def known(self, unit_id, rows) -> dict:
         """`existing` for some rows (their clean values); for kinds too large to hold whole."""
@@ -82,8 +84,9 @@ class SheetKind:
         """None, or function(clean values) → key in `existing` (csdl.kit.excel.check.Checker)."""
         return
 
-    def lock(self, unit_id, rows) -> None:
+    def lock(self, unit_id, rows):
         """Lock what these rows are about to change, so that nobody does meanwhile."""
+        return
 
     def rules(self, unit_id) -> list:
         """Checks over whole rows (csdl.kit.excel.check.Rule)."""
@@ -93,14 +96,14 @@ class SheetKind:
         """`rules`, where a rule must ask as this person."""
         return self.rules(unit_id)
 
+    @abstractmethod
     def write(self, unit_id, rows, by) -> dict:
         """Write the new and changed rows through an action, in bulk; counts for the receipt."""
-        raise NotImplementedError(self.code)
 
     def remove(self, unit_id, rows, by) -> None:
         """Take back rows that `write` added, through an action. Refused when something was built
         on them. A kind without this can't be undone."""
-        raise NotImplementedError(self.code)
+        raise Refused("Loại tệp này không hoàn tác được.")
 
     @property
     def can_undo(self):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psycopg
 from django.db import connection, connections
-from psycopg import sql
 
+from csdl.kit.databases import drop_database
 from tests.conftest import WORLD, build_world, clone, owner_url
 
 
@@ -31,9 +31,7 @@ def scratch_database(blocker, worker):
             connection.close()
             settings_dict["NAME"] = before
             with psycopg.connect(owner_url("postgres"), autocommit=True) as owner:
-                owner.execute(
-                    sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
-                )
+                drop_database(owner, name)
 
 
 def at_once(count, act):

@@ -10,6 +10,7 @@ import time
 import psycopg
 import pytest
 
+from csdl.kit.databases import drop_database
 from tests.conftest import ROOT, WORLD, app_url, build_world, clone, owner_url
 
 NAME = "csdl_test_turn"
@@ -39,7 +40,7 @@ def database(django_db_blocker):
     with psycopg.connect(owner_url(NAME), autocommit=True) as connection:
         yield connection
     with psycopg.connect(owner_url("postgres"), autocommit=True) as connection:
-        connection.execute(f"drop database if exists {NAME} with (force)")
+        drop_database(connection, NAME)
 
 
 def worker(*arguments, **more):

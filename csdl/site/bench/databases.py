@@ -17,7 +17,8 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 
-TEMPLATE = "csdl_template"  # made by csdl.dev.services with the default privileges
+from csdl.kit.databases import TEMPLATE, drop_database
+
 ROOT = Path(settings.BASE_DIR)
 
 
@@ -37,7 +38,7 @@ def prepare(scale: str, say) -> str:
         say(f"Building {name} …")
         target = sql.Identifier(name)
         source = TEMPLATE if scale == "demo" else prepare("demo", say)
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(target))
+        drop_database(connection, name)
         connection.execute(
             sql.SQL("create database {} template {}").format(target, sql.Identifier(source))
         )
