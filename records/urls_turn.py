@@ -29,6 +29,11 @@ urlpatterns = [
         turn_grants.rollover_grants,
         name="rollover_grants",
     ),
+    path(
+        "ket-chuyen/truong/<int:pk>/phan-cong/",
+        turn_grants.rollover_duties,
+        name="rollover_duties",
+    ),
     path("tuyen-sinh/<int:pk>/", intake.intake_list, name="intake_list"),
     path("tuyen-sinh/<int:pk>/nhap-excel/", intake.intake_import, name="intake_import"),
     path("tuyen-sinh/<int:pk>/mau/", intake.intake_sheet, name="intake_sheet"),

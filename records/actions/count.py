@@ -78,12 +78,23 @@ def count_rooms(classrooms):
 
 
 def _join(classrooms):
+    """Classes that no open round of their school, year and level knows yet come into it."""
+    places: dict = {}
     for room in Classroom.objects.filter(pk__in=classrooms).select_related("school"):
-        known = CampaignRoom.objects.filter(classroom=room).values("campaign_id")
-        rounds = open_campaigns_at(room.school).exclude(pk__in=known)
-        rounds = rounds.filter(year_id=room.year_id, levels__contains=[room.level])
-        if ids := list(rounds.values_list("pk", flat=True)):
-            join_rounds([room.school_id], ids, timezone.now())
+        places.setdefault((room.school, room.year_id), []).append(room)
+    for (school, year_id), rooms in places.items():
+        rounds = list(open_campaigns_at(school).filter(year_id=year_id))
+        if not rounds:
+            continue
+        rows = CampaignRoom.objects.filter(classroom__in=rooms, campaign__in=rounds)
+        known = set(rows.values_list("campaign_id", "classroom_id"))
+        lacking = [
+            one.pk
+            for one in rounds
+            if any(room.level in one.levels and (one.pk, room.pk) not in known for room in rooms)
+        ]
+        if lacking:
+            join_rounds([school.pk], lacking, timezone.now())
 
 
 def join_rounds(schools, campaigns, now):

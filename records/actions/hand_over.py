@@ -11,6 +11,7 @@ from csdl.kit.dates import vn_date
 from csdl.kit.text import nfc
 from records.actions.moving import move_records
 from records.models import Transfer
+from records.models.figure import touch
 from records.promotion import free_name
 from records.queries.transfer import classes_to_hand_on
 from records.queries.turn import run
@@ -130,6 +131,7 @@ def _carry(school, to_school, on, basis, made):
             "giữ hồ sơ. Xử lý các em ở hai trường rồi làm lại."
         )
     run(_ARRIVE, values)
+    touch(*values["old"], *values["new"])
 
 
 def _paper(school, to_school, on, basis, made, by):

@@ -7,6 +7,7 @@ from csdl.kit.action import Refused, action
 from records.actions.moving import move_records
 from records.actions.student import make_students
 from records.models import Enrollment, Intake, Student, StudentStatus
+from records.models.figure import touch
 from records.models.student import match_key
 from records.placing import deal
 from records.queries.intake import elsewhere, filled_rooms
@@ -109,6 +110,7 @@ def place(*, school, year, choices, by):
             row.classroom = rooms[choices[row.pk]]
         _enter(rows, year)
         Intake.objects.bulk_update(rows, ["classroom"], batch_size=500)
+        touch(*rooms)
     return len(rows)
 
 

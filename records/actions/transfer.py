@@ -10,6 +10,7 @@ from csdl.kit.text import nfc
 from records.actions.lookalike import answer_for_leaver
 from records.actions.moving import move_records
 from records.models import Enrollment, Student, StudentStatus, Transfer
+from records.models.figure import touch
 from schools.models import Unit
 
 KIND, STATE = StudentStatus.Kind, Transfer.State
@@ -74,11 +75,12 @@ def accept_transfer(*, transfer, classroom, by):
         if on > classroom.year.ends_on:
             raise Refused("Lớp chọn thuộc năm học đã qua. Chọn lớp của năm học này.")
         student = Student.objects.select_for_update(of=["self"]).get(pk=found.student_id)
-        _leave(found, student, on)
+        left = _leave(found, student, on)
         changes = {"state": Student.State.STUDYING, "state_on": on}
         move_records(found.from_school_id, found.to_school_id, [student.pk], **changes)
         student.school_id = found.to_school_id
         _enter(found, student, classroom, on)
+        touch(classroom.pk, *left)
         _answer(found, STATE.ACCEPTED, "", by)
     return found
 
@@ -134,7 +136,7 @@ def _present(student_id, school_id):
 
 
 def _leave(transfer, student, on):
-    """Out of every class of the old school that the day still lies in."""
+    """Out of every class of the old school that the day still lies in; the ids of those."""
     rows = Enrollment.objects.select_for_update(of=["self"]).filter(
         student=student, school=transfer.from_school_id, left_on=None, year__ends_on__gte=on
     )
@@ -148,6 +150,7 @@ def _leave(transfer, student, on):
     answer_for_leaver(student, on)
     last = max(rows, key=lambda row: row.entered_on)
     _status(transfer, student, KIND.TRANSFERRED_OUT, last.classroom, on, transfer.to_school.name)
+    return [row.classroom_id for row in rows]
 
 
 def _enter(transfer, student, classroom, on):

@@ -21,7 +21,7 @@ def confirm(*, school, plan, by):
     with wall.school(by, school):
         rollover = _moved(school, plan, _S.CONFIRMED)
         counts = turn.count_plan(rollover)
-        if left := counts.blocked + counts.ends.get("w", 0) + counts.ends.get("n", 0):
+        if left := counts.blocked + sum(counts.ends.get(end, 0) for end in "wnr"):
             raise Refused(
                 f"Còn {left} em chưa có nơi học trong năm học mới. Ghi kết quả sau hè, diễn tập và "
                 "kết chuyển các em ấy trước khi xác nhận."

@@ -8,7 +8,7 @@ from records.models import Lesson
 NOBODY = ("", "Chưa có ai")
 
 
-def _people(teachers):
+def people_choices(teachers):
     """(id, words) of people for a chooser; those of one name are told apart by their code."""
     names = [one.full_name for one in teachers]
     return [
@@ -22,7 +22,7 @@ class _Teachers(forms.Form):
     def __init__(self, *args, teachers=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.teachers = {str(one.pk): one for one in teachers}
-        self.people = _people(teachers)
+        self.people = people_choices(teachers)
 
 
 class HomeroomForm(_Teachers):

@@ -1,6 +1,9 @@
-"""Who gets which class in the new year: one line a person."""
+"""Who gets which class in the new year: rights, one line a person; assignments, one a class."""
 
 from django import forms
+
+from csdl.kit.fields import ChoiceByLabelField
+from records.forms.assignment import NOBODY, people_choices
 
 
 class GrantsForm(forms.Form):
@@ -30,3 +33,49 @@ class GrantsForm(forms.Form):
             for one in self.proposals
             if (room := self.cleaned_data[one.key])
         ]
+
+
+class DutiesForm(forms.Form):
+    """Homeroom teachers of the new year, and which classes take over the teaching of the draft.
+
+    draft: records.queries.turn_duties.Draft.
+    """
+
+    def __init__(self, *args, draft, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = draft.lines
+        self.people = {str(one.pk): one for one in draft.people}
+        choices = [NOBODY, *people_choices(draft.people)]
+        for line in draft.lines:
+            if line.set_to is None:
+                self.fields[line.key] = ChoiceByLabelField(
+                    label=f"Giáo viên chủ nhiệm lớp {line.room.name}",
+                    choices=choices,
+                    required=False,
+                    initial=str(line.homeroom.pk) if line.homeroom else "",
+                )
+            if line.subjects:
+                self.fields[line.box] = forms.BooleanField(
+                    label=f"Nhận phân công giảng dạy của lớp {line.room.name}",
+                    required=False,
+                    initial=True,
+                )
+
+    def rows(self):
+        """(line, its homeroom field or None, its box or None)."""
+        return [
+            (line, *(self[key] if key in self.fields else None for key in (line.key, line.box)))
+            for line in self.lines
+        ]
+
+    def homerooms(self):
+        """{class: Employment or None}"""
+        return {
+            line.room.pk: self.people.get(self.cleaned_data[line.key])
+            for line in self.lines
+            if line.key in self.fields
+        }
+
+    def teaching(self):
+        """Classes whose teaching is taken over."""
+        return {line.room.pk for line in self.lines if self.cleaned_data.get(line.box)}

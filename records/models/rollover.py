@@ -56,7 +56,7 @@ class RolloverQuerySet(models.QuerySet):
         return self.filter(reach.where(perm, department="department_id", unit="school_id"))
 
 
-@pghistory.track(exclude=["result", "done", "compared"])
+@pghistory.track(exclude=["result", "done", "compared", "draft"])
 class Rollover(models.Model):
     """One school's turn into a year: its map of classes, its rehearsal, what the commit did.
 
@@ -86,6 +86,8 @@ class Rollover(models.Model):
     result = models.JSONField(default=dict)
     rehearsed_at = models.DateTimeField(null=True)
     done = models.JSONField(default=dict)
+    # homeroom teachers chosen for the new year, not yet signed: {"homeroom": {class: employment}}
+    draft = models.JSONField(default=dict)
     compared = models.JSONField(default=list)
     committed_at = models.DateTimeField(null=True)
     committed_by_id = models.BigIntegerField(null=True)

@@ -8,18 +8,30 @@ from __future__ import annotations
 
 from django.apps import apps
 
-from records.models import Enrollment, Rollover, RolloverRoom, Student, StudentStatus
+from records.models import (
+    CampaignDay,
+    CampaignRoom,
+    CampaignSchool,
+    Enrollment,
+    Rollover,
+    RolloverRoom,
+    Student,
+    StudentStatus,
+)
 from schools.models import Classroom, Group
 
 _OURS = ("schools", "accounts", "records", "reports")
-# What the turn writes itself, or is about it.
+# What the turn writes itself or is about it; a round's figures of classes, kept for whoever is in
+# them (what people said in a round stands in rows of its own).
 _KNOWN = {Enrollment, Rollover, RolloverRoom, Classroom, Group}
+_KNOWN |= {CampaignDay, CampaignRoom, CampaignSchool}
 MOST = 3
 
 
 def facts_of(rollover) -> list[str]:
     """Sentences, a few; empty when nothing was written in the new year."""
     found = [*_enrollments(rollover), *_classes(rollover), *_taken(rollover)]
+    found += _rounds(rollover)
     for model in _models():
         if len(found) >= MOST:
             break
@@ -92,6 +104,12 @@ def _taken(rollover):
     here = Student.objects.filter(school=rollover.school_id)
     if number := finished.exclude(student__in=here.values("pk")).count():
         yield f"{number} em hoàn thành cấp học đã được trường khác tiếp nhận"
+
+
+def _rounds(rollover):
+    rows = CampaignRoom.objects.filter(school=rollover.school_id, year=rollover.year_id)
+    if number := rows.exclude(state=CampaignRoom.State.REVIEWING).count():
+        yield f"{number} lớp đã báo kết quả trong đợt rà soát"
 
 
 def _classes(rollover):

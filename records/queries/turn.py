@@ -47,6 +47,8 @@ FAULTS = {
 _ELSEWHERE = """records_ids_elsewhere(%(school)s, array(select x.personal_id::text
   from records_student x where x.school_id = %(school)s and x.personal_id > ''))"""
 BLOCKS: dict[str, str] = {
+    "correction": """exists (select from records_correction x where x.student_id = s.id
+      and x.school_id = s.school_id and x.state in ('asked', 'signing'))""",
     # Kept with a reason, a number may stand twice (records.checks).
     "duplicate": f"""s.personal_id > '' and s.id_reason = '' and (
       s.personal_id in (select {_ELSEWHERE}) or exists (select from records_student y
@@ -67,6 +69,9 @@ _MISFIT = f"""(o.kind = 'completed' and (c.level, c.grade) not in ({_pairs(LAST)
   or (o.kind = 'graduated' and (c.level, c.grade) not in ({_pairs(GRADUATING)}))
   or (o.kind in ('retest', 'summer') and c.level in ({", ".join(f"'{x}'" for x in NO_RETEST)}))"""
 _REPEAT = "coalesce(nullif(o.to_class, ''), m.repeat_name, '')"
+# Finished here in an earlier pass; the school of the next level holds the record by now.
+_PASSED = """exists (select from records_studentstatus x where x.student_id = e.student_id
+  and x.school_id = %(school)s and x.year_id = %(year_before)s and x.kind = 'completed')"""
 _STAYS = "coalesce(o.kind, '') in ('promoted', 'retained', 'completed')"
 
 
@@ -85,7 +90,7 @@ def plan_sql():
             where t.rollover_id = %(rollover)s and t.level = c.level and t.grade = c.grade
               and t.to_name > '' and t.to_name = {_REPEAT})""",
         ),
-        _fault("two_schools", "s.id is null and coalesce(o.kind, '') <> 'left'"),
+        _fault("two_schools", f"s.id is null and coalesce(o.kind, '') <> 'left' and not {_PASSED}"),
         *(_fault(code, f"{_STAYS} and ({sql})") for code, sql in BLOCKS.items()),
     ]
     return f"""

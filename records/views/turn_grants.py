@@ -1,23 +1,23 @@
-"""Class grants of the new year: the draft from last year's, then one list to sign."""
+"""The new year's assignments and class grants: a draft from last year's, then one list to sign."""
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from csdl.kit.access import page
+from csdl.kit.access import can, page
 from csdl.kit.action import Refused, attempt
+from records.actions.turn_duties import SIGN, save_draft, sign_duties
 from records.actions.turn_grants import prepare_list
-from records.forms.turn_grants import GrantsForm
+from records.forms.turn_grants import DutiesForm, GrantsForm
 from records.queries import rollover as query
+from records.queries.turn_duties import draft_of
 from records.queries.turn_grants import new_classrooms, proposals
 from schools.models import Unit
 
 
 @page("accounts.give_grant", Unit)
 def rollover_grants(request, unit):
-    plan = query.plan_for(request.reach, unit)
-    turn = query.rollover_of(request.reach, unit, plan) if plan else None
-    if turn is None or not turn.is_written:
-        raise Refused("Kết chuyển xong mới có lớp của năm học mới để giao.")
+    plan, turn = _turned(request, unit, "giao")
     rows = proposals(turn)
     form = GrantsForm(request.POST or None, proposals=rows, rooms=new_classrooms(turn))
     if request.method == "POST" and form.is_valid():
@@ -25,17 +25,59 @@ def rollover_grants(request, unit):
         ok, job = attempt(form, prepare_list, by=request.reach, **given)
         if ok:
             return redirect("ground:job_show", job.pk)
-    here = reverse("records:rollover_show", args=[unit.pk])
     context = {
         "title": "Giao quyền theo lớp năm mới",
         "unit": unit,
         "plan": plan,
         "form": form,
         "waiting": sum(row.given is not None for row in rows),
-        "crumbs": [
-            {"label": "Kết chuyển năm học", "url": reverse("records:rollover_list")},
-            {"label": unit.short_name, "url": here},
-            {"label": "Giao quyền theo lớp", "url": ""},
-        ],
+        "crumbs": _crumbs(unit, "Giao quyền theo lớp"),
     }
     return render(request, "records/rollover_grants.html", context)
+
+
+@page("records.change_assignment", Unit)
+def rollover_duties(request, unit):
+    plan, turn = _turned(request, unit, "phân công")
+    form = DutiesForm(request.POST or None, draft=draft_of(turn))
+    if request.method == "POST" and form.is_valid():
+        given = {"school": unit, "plan": plan, "homerooms": form.homerooms()}
+        if "sign" in request.POST:
+            ok, made = attempt(
+                form, sign_duties, by=request.reach, teaching=form.teaching(), **given
+            )
+            words = made and (
+                f"Đã phân công {made['homeroom']} giáo viên chủ nhiệm, "
+                f"{made['teaching']} lượt giảng dạy. Quyền ở lớp giao bằng biên bản riêng."
+            )
+        else:
+            ok, _ = attempt(form, save_draft, by=request.reach, **given)
+            words = "Đã lưu bản nháp. Thủ trưởng xem, sửa và ký ở trang này."
+        if ok:
+            messages.success(request, words)
+            return redirect("records:rollover_duties", unit.pk)
+    context = {
+        "title": "Phân công năm mới",
+        "unit": unit,
+        "plan": plan,
+        "form": form,
+        "may_sign": can(request.reach, SIGN, unit),
+        "may_give": can(request.reach, "accounts.give_grant", unit),
+        "drafted": bool(turn.draft),
+        "crumbs": _crumbs(unit, "Phân công năm mới"),
+    }
+    return render(request, "records/rollover_duties.html", context)
+
+
+def _turned(request, unit, what):
+    plan = query.plan_for(request.reach, unit)
+    turn = query.rollover_of(request.reach, unit, plan) if plan else None
+    if turn is None or not turn.is_written:
+        raise Refused(f"Kết chuyển xong mới có lớp của năm học mới để {what}.")
+    return plan, turn
+
+
+def _crumbs(unit, title):
+    here = reverse("records:rollover_show", args=[unit.pk])
+    steps = (("Kết chuyển năm học", reverse("records:rollover_list")), (unit.short_name, here))
+    return [{"label": label, "url": url} for label, url in (*steps, (title, ""))]

@@ -71,6 +71,11 @@ def test_one_school_and_the_whole_department(own_site, people):
     officer.page.wait_for_url("**/hoc-sinh/**")
     officer.goto(f"{officer.page.url.split('?')[0].rstrip('/')}/sua/")
     officer.fill(id_reason="Đã đối chiếu căn cước bản gốc").press("Lưu")
+    # Of another a correction is asked for: the head answers before the year turns.
+    head = people(own_site, width=360, height=740).as_cast("head")
+    head.goto("/sua-chua/?state=asked").page.locator("main tbody a").first.click()
+    head.follow("Không đồng ý").fill(reason="Giấy khai sinh ghi đúng như hồ sơ")
+    head.press("Không đồng ý").sees("Giấy khai sinh ghi đúng như hồ sơ")
     officer.goto(show).press("Diễn tập lại")
     finished(officer, "Diễn tập: chưa thay đổi gì")
     assert not officer.page.get_by_text("Các em đang vướng").count()
@@ -82,7 +87,6 @@ def test_one_school_and_the_whole_department(own_site, people):
     officer.follow("Giao quyền theo lớp năm mới").sees("Ai nhận lớp nào").shot("turn-grants")
 
     # The head confirms, on a phone; the commune approves.
-    head = people(own_site, width=360, height=740).as_cast("head")
     head.goto(show).press("Xác nhận đã kết chuyển đủ")
     head.sees("Đã xác nhận")
     commune = people(own_site).as_cast("commune_officer")

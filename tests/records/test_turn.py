@@ -4,12 +4,10 @@ from datetime import date, datetime
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from csdl.kit import wall
 from csdl.kit.action import Refused
 from csdl.kit.dates import VN
-from csdl.site.world.cast import DEPARTMENT_CODE
 from records.actions.outcome import write_outcomes
 from records.actions.student import add_student
 from records.actions.turn import commit, rehearse, undo
@@ -17,63 +15,17 @@ from records.actions.turn_map import edit_map, rename_map
 from records.actions.turn_plan import extend_plan, run_turn
 from records.actions.turn_state import approve, confirm, give_back
 from records.models import Enrollment, Rollover, RolloverRoom, Student, StudentStatus
-from records.queries.rollover import ends_of
-from records.queries.turn import BLOCKS
 from records.tasks import commit_turn, rehearse_turn
-from schools.models import Classroom, Group, Unit
-from tests.records.turning import BY, World
+from schools.models import Classroom, Group
+from tests.records.turn_help import new_classes, rehearsed, run, settle
+from tests.records.turning import BY
 
 pytestmark = pytest.mark.django_db
-DURING = datetime(2027, 8, 20, 9, 0, tzinfo=VN)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """clock(moment): what time it is for deadlines."""
-
-    def set_to(moment):
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    set_to(DURING)
-    return set_to
-
-
-@pytest.fixture
-def world(db, clock):
-    """world(schools) → a generated department inside the demo's."""
-
-    def make(count=9, seed=7):
-        return World(Unit.objects.get(code=DEPARTMENT_CODE), count, seed)
-
-    return make
-
-
-def new_classes(school, plan):
-    """{enrollment of the old year: class of the new year}, of those carried."""
-    with wall.school(BY, school):
-        rows = Enrollment.objects.filter(school=school, year=plan.year).exclude(carried_from=None)
-        return dict(rows.values_list("carried_from", "classroom__name"))
-
-
-def rehearsed(school, plan):
-    with wall.school(BY, school):
-        turn = Rollover.objects.get(school=school, year=plan.year)
-        return turn, {pk: end[:2] for pk, end in ends_of(turn).items()}
 
 
 def of_school(world, school, found):
     mine = {p.pk for p in world.pupils if p.school_id == school.pk}
     return {pk: end for pk, end in found.items() if pk in mine}
-
-
-def run(task, world, person, schools=None, **more):
-    from csdl.kit.access import reach_of
-
-    by = reach_of(person("department_officer"))
-    job = run_turn(task=task.name, plan=world.plan, schools=schools or world.schools, by=by, **more)
-    task(job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def content(world):
@@ -94,11 +46,11 @@ def content(world):
     return rows
 
 
-def completed(made):
-    """Enrollments of those whose record says they have finished, with the event that says so."""
+def stopped(made, kind):
+    """Enrollments of those whose record says "completed" or "dropped", with its dated event."""
     wall._set(wall.APP_ROLE, {s.pk for s in made.schools}, None)
-    events = StudentStatus.objects.filter(kind="completed", year=made.before).values("student")
-    rows = Enrollment.objects.filter(student__state="completed", student__in=events)
+    events = StudentStatus.objects.filter(kind=kind, year=made.before).values("student")
+    rows = Enrollment.objects.filter(student__state=kind, student__in=events)
     found = set(rows.values_list("pk", flat=True))
     wall.leave()
     return found
@@ -137,9 +89,10 @@ def test_rehearsal_equals_commit_pupil_by_pupil(world, person, count):
 
     after = content(made)
     assert after["records_outcome"] == before["records_outcome"]
-    finished = {pk for pk, (end, _) in expected.items() if end == "f"}
-    finished -= set(of_school(made, made.clashing, expected))
-    assert completed(made) == finished
+    for end, kind in (("f", "completed"), ("l", "dropped")):
+        gone = {pk for pk, (found, _) in expected.items() if found == end}
+        gone -= set(of_school(made, made.clashing, expected)) | made.elsewhere
+        assert gone and stopped(made, kind) == gone
     # Again: nothing changes, not even in the turns' own rows.
     stamps = list(Rollover.objects.values_list("pk", "committed_at", "done"))
     job = run(commit_turn, made, person, leave=True)
@@ -174,18 +127,6 @@ def test_blocked_pupils_stop_a_school_unless_left_behind(world):
     with pytest.raises(Refused, match="em vướng .*chưa có kết quả cuối năm"):
         commit(school=school, plan=made.plan, by=BY)
     commit(school=school, plan=made.plan, by=BY, leave=True)
-
-
-def settle(made, school, kind="promoted", only=()):
-    """Give the pupils of a school that wait or miss an outcome one that carries them."""
-    with wall.school(BY, school):
-        turn = Rollover.objects.get(school=school, year=made.year)
-        for pk, (end, _, codes) in ends_of(turn).items():
-            row = Enrollment.objects.select_related("classroom").get(pk=pk)
-            if end == "w" or set(codes) & {"missing", "misfit", "no_next", "no_repeat"}:
-                last = row.classroom.grade in ("5", "9", "12", "18")
-                entry = {"kind": "completed" if last else kind, "to_class": "", "note": ""}
-                write_outcomes(classroom=row.classroom, entries={pk: entry}, by=BY)
 
 
 def test_the_second_pass_in_august(world):
@@ -335,17 +276,6 @@ def test_confirm_approve_return(world):
     with pytest.raises(Refused, match="lý do"):
         give_back(school=school, plan=made.plan, reason=" ", by=BY)
     assert give_back(school=school, plan=made.plan, reason="sai lớp", by=BY).state == "committed"
-
-
-def test_another_part_may_stand_in_the_way(world, monkeypatch):
-    made = world()
-    school = made.schools[2]
-    one = next(p for p in made.pupils if p.school_id == school.pk and p.left_on is None)
-    monkeypatch.setitem(BLOCKS, "correction", f"e.id = {one.pk}")
-    turn = rehearse(school=school, plan=made.plan, by=BY)
-    kind = made.outcomes[one.pk].kind if one.pk in made.outcomes else ""
-    stays = kind in ("promoted", "retained", "completed")
-    assert turn.result["faults"].get("correction", 0) == int(stays)
 
 
 def test_one_class_alone_is_rehearsed_again(world):

@@ -13,7 +13,7 @@ from csdl.kit.reach import system
 from csdl.site.world.cast import DEPARTMENT_CODE, THCS, THPT
 from records.actions.outcome import write_outcomes
 from records.actions.turn_plan import open_plan
-from records.models import Enrollment, Rollover, RolloverPlan, Student
+from records.models import Correction, Enrollment, Rollover, RolloverPlan, Student
 from records.tasks import commit_turn, prepare_class_grants, rehearse_turn
 from schools.actions.year import open_year
 from schools.models import Classroom, Unit, Year
@@ -42,6 +42,7 @@ def outcomes(plan, school):
     with wall.school(BY, school):
         # The demo's twins have a reason to keep their number here.
         Student.objects.exclude(personal_id="").update(id_reason="Theo giấy khai sinh")
+        Correction.objects.filter(state="asked").update(state="refused")
         for room in Classroom.objects.filter(school=school, year=plan.year_before):
             rows = list(Enrollment.objects.filter(classroom=room).order_by("pk"))
             entries = {

@@ -9,7 +9,7 @@ from datetime import date
 from csdl.kit import wall
 from csdl.kit.reach import system
 from records.actions.turn_plan import open_plan
-from records.models import Enrollment, Outcome, Student
+from records.models import Correction, Enrollment, Outcome, Student
 from schools.actions.year import open_year
 from schools.models import Classroom, Parent, Unit, Year
 
@@ -28,15 +28,21 @@ SHAPES = [*KINDS, *PAIRS]
 LAST = {"MN": "18", "TH": "5", "THCS": "9", "THPT": "12", "GDTX": "12"}
 
 
+def opened(department):
+    """The turn from the department's latest year into the one after it."""
+    last = Year.objects.filter(department=department).latest("starts_year")
+    year = open_year(department=department, starts_year=last.starts_year + 1, by=BY)
+    return open_plan(year=year, by=BY)
+
+
 class World:
     """What was made: schools, pupils with the outcome written of them, the turn."""
 
     def __init__(self, department, count, seed):
         self.rng = random.Random(seed)
         self.department = department
-        self.before = Year.objects.filter(department=department).latest("starts_year")
-        self.year = open_year(department=department, starts_year=self.before.starts_year + 1, by=BY)
-        self.plan = open_plan(year=self.year, by=BY)
+        self.plan = opened(department)
+        self.before, self.year = self.plan.year_before, self.plan.year
         self.schools = self._schools(count)
         wall._set(wall.APP_ROLE, {school.pk for school in self.schools}, None)
         self.rooms = self._rooms()
@@ -155,6 +161,7 @@ class World:
                     )  # fmt: skip
                     self.early.add(row.pk)
         self._twins()
+        self._corrections()
         self._certain()
         self.clashing = self.schools[1]
         Classroom.objects.create(
@@ -179,18 +186,35 @@ class World:
                 )
                 self.twins = self.twins - {row.pk} if told else self.twins | {row.pk}
 
+    def _corrections(self):
+        """Some ask for a correction that is still open; some had one that is done."""
+        free = [p for p in self.pupils if not p.left_on and p.pk not in self.elsewhere]
+        rows = self.rng.sample(free, 6)
+        Correction.objects.bulk_create(
+            Correction(
+                department_id=row.department_id, school_id=row.school_id, year=self.before,
+                student_id=row.student_id, classroom_id=row.classroom_id, field="birth_date",
+                new="2012-01-01", reason="Theo giấy khai sinh", state=state,
+            )
+            for row, state in zip(rows, ["asked", "signing", "done"] * 2, strict=True)
+        )  # fmt: skip
+        self.asked = {row.pk for n, row in enumerate(rows) if n % 3 < 2}
+
     def _certain(self):
-        """Whatever the dice say, this school has one without an outcome and one who waits."""
+        """Whatever the dice say, this school has one without an outcome, one who waits, one who
+        learns on nowhere."""
         school = self.schools[2]
         mine = [
             p for p in self.pupils
             if p.school_id == school.pk and not p.left_on and p.pk in self.outcomes
-            and p.pk not in self.elsewhere | self.early | self.twins
+            and p.pk not in self.elsewhere | self.early | self.twins | self.asked
         ]  # fmt: skip
         self.outcomes.pop(mine[0].pk).delete()
-        waiting = self.outcomes[mine[1].pk]
-        waiting.kind = "retest"
-        waiting.save()
+        rooms = {room.pk: room for room in self.rooms}
+        left = next(p for p in mine[2:] if rooms[p.classroom_id].grade != "9")
+        for row, kind in ((mine[1], "retest"), (left, "left")):
+            self.outcomes[row.pk].kind = kind
+            self.outcomes[row.pk].save()
 
     def expected(self):
         """{enrollment: (end, name of the new class)} for pupils still in their class."""
@@ -218,7 +242,7 @@ class World:
             return ("l", "")
         if row.pk in self.elsewhere or not kind:
             return ("b", "")
-        if row.pk in self.twins and kind in ("promoted", "retained", "completed"):
+        if row.pk in self.twins | self.asked and kind in ("promoted", "retained", "completed"):
             return ("b", "")
         if kind == "completed":
             return ("n", up) if up else ("f", "")

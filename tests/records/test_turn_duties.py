@@ -1,0 +1,132 @@
+"""Homeroom and teaching of the new year: a draft from last year's, signed by the head as one."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from csdl.kit import wall
+from csdl.kit.action import Refused
+from csdl.site.world.cast import THCS
+from records.actions.turn import commit, rehearse, undo
+from records.actions.turn_duties import save_draft, sign_duties
+from records.models import Assignment, Employment, Homeroom, Rollover
+from records.queries.turn_duties import draft_of
+from records.queries.turn_grants import proposals
+from schools.models import Unit
+from tests.records.turning import BY, opened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def school(db):
+    return Unit.objects.get(code=THCS)
+
+
+@pytest.fixture
+def plan(school, clock):
+    """The demo's school has turned into the next year, whoever could be carried."""
+    plan = opened(school.department)
+    rehearse(school=school, plan=plan, by=BY)
+    commit(school=school, plan=plan, by=BY, leave=True)
+    return plan
+
+
+def draft(school, plan):
+    with wall.school(BY, school):
+        turn = Rollover.objects.select_related("plan__year_before", "year", "school").get(
+            school=school, year=plan.year
+        )
+        return turn, {line.room.name: line for line in draft_of(turn).lines}
+
+
+def last_year(school, plan, model, **room):
+    with wall.school(BY, school):
+        rows = model.objects.filter(school=school, year=plan.year_before, **room)
+        return list(rows.on(plan.year_before.ends_on).select_related("employment", "subject")
+                    if model is Assignment else rows.select_related("employment"))  # fmt: skip
+
+
+def test_teachers_go_up_with_their_class(school, plan):
+    _, lines = draft(school, plan)
+    was = last_year(school, plan, Homeroom, classroom__name="6A1")[0]
+    assert lines["7A1"].homeroom == was.employment and lines["7A1"].source == "6A1"
+    assert lines["6A1"].homeroom is None  # opens for new pupils: the school says who
+    taught = {row.subject for row in last_year(school, plan, Assignment, classroom__name="6A1")}
+    assert taught and {subject for subject, _ in lines["7A1"].subjects} == taught
+
+
+def test_who_has_left_is_named_and_not_offered(school, plan):
+    was = last_year(school, plan, Homeroom, classroom__name="6A1")[0].employment
+    with wall.school(BY, school):
+        Employment.objects.filter(pk=was.pk).update(ends_on=date(2027, 6, 30))
+    _, lines = draft(school, plan)
+    assert lines["7A1"].homeroom is None and was.full_name in lines["7A1"].gone
+    assert all(was not in people for line in lines.values() for _, people in line.subjects)
+    with pytest.raises(Refused, match="không làm việc ở trường"):
+        save_draft(school=school, plan=plan, homerooms={lines["7A1"].room.pk: was}, by=BY)
+
+
+def test_signed_once_and_only_what_lacks(school, plan):
+    _, lines = draft(school, plan)
+    chosen = {line.room.pk: line.homeroom for line in lines.values()}
+    given = {"school": school, "plan": plan, "homerooms": chosen, "by": BY}
+    teaching = {lines["7A1"].room.pk}
+    made = sign_duties(**given, teaching=teaching)
+    assert made["homeroom"] == sum(one is not None for one in chosen.values()) > 0
+    people = sum(len(people) for _, people in lines["7A1"].subjects)
+    assert made["teaching"] == 2 * people > 0
+    with wall.school(BY, school):
+        rows = Assignment.objects.filter(classroom=lines["7A1"].room)
+        terms = dict(plan.year.terms.values_list("number", "starts_on"))
+        assert {(row.term, row.starts_on) for row in rows} == set(terms.items())
+    assert sign_duties(**given, teaching=teaching) == {"homeroom": 0, "teaching": 0}
+    with pytest.raises(Refused, match="phân công chủ nhiệm"):
+        undo(school=school, plan=plan, reason="thử", by=BY)
+
+
+def test_one_person_two_classes(school, plan):
+    _, lines = draft(school, plan)
+    one = lines["7A1"].homeroom
+    both = {lines["7A1"].room.pk: one, lines["8A1"].room.pk: one}
+    with pytest.raises(Refused, match="cả lớp 7A1 và lớp 8A1"):
+        save_draft(school=school, plan=plan, homerooms=both, by=BY)
+
+
+def test_drafted_by_the_officer_signed_by_the_head(signed_in, school, plan, person):
+    address = reverse("records:rollover_duties", args=[school.pk])
+    officer, head = signed_in("data_officer"), signed_in("head")
+    page = officer.get(address)
+    assert "Ký danh sách" not in page.content.decode()
+    form = page.context["form"]
+    lines = {line.room.name: line for line in form.lines}
+    data = {name: field.initial for name, field in form.fields.items() if field.initial}
+    # 7A1's teacher takes the empty 6A1, someone else 7A1.
+    teacher = data.pop(lines["7A1"].key)
+    data[lines["6A1"].key] = teacher
+    assert (
+        "Thủ trưởng ký danh sách này"
+        in officer.post(address, data | {"sign": "1"}).content.decode()
+    )
+    assert officer.post(address, data).status_code == 302
+    page = head.get(address)
+    assert "Bản nháp chờ thủ trưởng ký" in page.content.decode()
+    assert page.context["form"].fields[lines["6A1"].key].initial == teacher
+    assert head.post(address, data | {"sign": "1"}).status_code == 302
+    turn, lines = draft(school, plan)
+    assert str(lines["6A1"].set_to.pk) == teacher and turn.draft == {}
+    assert lines["7A1"].set_to is None and lines["7A1"].taught
+    # The list of rights offers each the class they were assigned to.
+    with wall.school(BY, school):
+        offered = {(row.holder.username, row.new and row.new.name) for row in proposals(turn)
+                   if row.role == "homeroom_teacher"}  # fmt: skip
+    assert (person("homeroom").username, "6A1") in offered
+    page = officer.get(reverse("records:rollover_grants", args=[school.pk])).content.decode()
+    assert "6A1" in page
+
+
+@pytest.mark.parametrize(("key", "status"), [("deputy", 403), ("head_2", 404), ("homeroom", 404)])
+def test_who_drafts(signed_in, school, plan, key, status):
+    address = reverse("records:rollover_duties", args=[school.pk])
+    assert signed_in(key).get(address).status_code == status
