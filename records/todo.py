@@ -1,5 +1,7 @@
 """What records asks a person to do now."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from records.queries.transfer import waiting_count
 
 APPROVE = "records.approve_rollover"
 TAKE = "records.add_student"
+PRESSING = timedelta(days=60)
 
 
 @todo
@@ -39,6 +42,7 @@ def turn_tasks(reach):
     if plan is None:
         return []
     url, due = reverse("records:rollover_list"), plan.closes_at
+    kind = "due" if due - now < PRESSING else "rest"  # a plan is open for most of a year
     tasks = []
     if reach.holds(RUN) and (number := to_turn(reach, plan)):
         many = f" ({number} trường)" if number > 1 else ""
@@ -48,7 +52,7 @@ def turn_tasks(reach):
                 url=url,
                 hint=f"Hoàn thành {plan.window.text(now)}",
                 status="Chưa xong",
-                kind="due",
+                kind=kind,
                 due=due,
             )
         )
@@ -59,7 +63,7 @@ def turn_tasks(reach):
                 url=f"{url}?state=confirmed",
                 hint="Trường đã xác nhận",
                 status="Chờ duyệt",
-                kind="due",
+                kind=kind,
                 due=due,
             )
         )

@@ -14,36 +14,9 @@ from functools import cache
 from django.apps import apps
 from django.db.models import JSONField, OuterRef, Subquery
 
+from accounts.queries.words import SILENT, WORDS
 from csdl.kit.dates import vn_date, vn_datetime
 
-# Columns of the machine: keys for sorting and searching, hashes, files, who keeps the row.
-SILENT = {
-    "id", "sort_key", "search_text", "digest", "content", "pdf_id", "pdf_sha256", "file_id",
-    "department", "made_at", "made_by", "pin_failures", "position", "scan_id",
-}  # fmt: skip
-# Fields whose model does not name them in Vietnamese.
-WORDS = {
-    "state": "tình trạng",
-    "activated_at": "lúc có hiệu lực",
-    "ended_at": "lúc kết thúc",
-    "ended_by": "người thu hồi",
-    "end_reason": "lý do thu hồi",
-    "end_paper": "biên bản thu hồi",
-    "given_by": "người ký giao",
-    "is_active": "tài khoản mở",
-    "signed_at": "lúc ký đủ",
-    "void_reason": "lý do huỷ",
-    "number_on": "ngày đăng ký",
-    "provisional_until": "làm tạm đến",
-    "provisional_by": "người cho làm tạm",
-    "valid_from": "từ ngày",
-    "valid_to": "đến trước ngày",
-    "manager": "đơn vị quản lý",
-    "school": "trường",
-    "classroom": "lớp",
-    "year": "năm học",
-    "levels": "cấp học",
-}
 NOTHING = "trống"
 # Lists and tables in one field: their own page shows them, a line of the log only says so.
 STRUCTURED = "nhiều mục"
@@ -136,10 +109,21 @@ def _differing(model, old, new):
     }
 
 
+def is_named(field):
+    """Whether the log has a Vietnamese name for the field: its model's, or one of WORDS."""
+    return _own_name(field) != "" or field.name in WORDS
+
+
 def field_name(field):
-    """The field as a person reads it: WORDS, else its verbose name with a small first letter."""
-    said = WORDS.get(field.name) or str(field.verbose_name)
+    """The field as a person reads it, with a small first letter."""
+    said = _own_name(field) or WORDS.get(field.name) or str(field.verbose_name)
     return said[:1].lower() + said[1:]
+
+
+def _own_name(field):
+    """What its model calls it; "" when Django made the name up from the English one."""
+    said = str(field.verbose_name)
+    return "" if said == field.name.replace("_", " ") else said
 
 
 def value(field, raw, names):
