@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from records.models import Enrollment, Student
 from schools.models import Classroom
@@ -11,8 +12,11 @@ VIEW = "records.view_student"
 
 
 def classroom_rows(reach):
-    """The classes whose pupils a person may see, with the school and the year."""
+    """The classes whose pupils a person may see, with the school, the year, how many pupils."""
+    inside = Enrollment.objects.present().filter(classroom=OuterRef("pk")).order_by()
+    number = inside.values("classroom").annotate(number=Count("pk")).values("number")
     rows = Classroom.objects.allowed(reach, VIEW).select_related("school", "year")
+    rows = rows.annotate(pupils=Coalesce(Subquery(number), 0))
     return rows.order_by("-year__starts_year", "school__sort_key", "sort_key")
 
 

@@ -2,10 +2,26 @@
 
 from django.urls import reverse
 
-from csdl.kit.dates import vn_date
+from csdl.kit.dates import school_year_name, vn_date
 from csdl.kit.listing import Column, Filter, Listing
 from schools.models import Level
 from schools.models.level import GRADE_LABELS
+from schools.queries.code import this_year
+
+ALL_YEARS = "tat-ca"
+
+
+def _other_years():
+    """The year to come and the four before this one, as asked for most."""
+    now = this_year()
+    years = [year for year in range(now + 1, now - 5, -1) if year != now]
+    return [*((str(year), school_year_name(year)) for year in years), (ALL_YEARS, "Tất cả các năm")]
+
+
+def _in_year(rows, value):
+    if value == ALL_YEARS:
+        return rows
+    return rows.filter(year__starts_year=int(value) if value.isdecimal() else this_year())
 
 
 class ClassroomListing(Listing):
@@ -13,7 +29,7 @@ class ClassroomListing(Listing):
     unit = "lớp"
     search_label = "Tìm theo tên lớp"
     order = ("-year__starts_year", "school__sort_key", "sort_key")
-    empty = "Chưa có lớp nào bạn được mở"
+    empty = "Chưa có lớp nào bạn được mở trong năm học này"
     empty_why = "Lớp hiện ở đây khi trường mở lớp, hoặc khi bạn được giao quyền ở một lớp."
     columns = [
         Column(
@@ -24,9 +40,11 @@ class ClassroomListing(Listing):
         ),
         Column("school", "Trường", lambda room: room.school.name, sort="school__sort_key"),
         Column("grade", "Khối", lambda room: GRADE_LABELS[room.grade]),
+        Column("pupils", "Sĩ số"),
         Column("year", "Năm học", lambda room: room.year.name, sort="year__starts_year"),
     ]
     filters = [
+        Filter("year", "Năm học", _other_years, _in_year, blank="Năm học này", always=True),
         Filter("level", "Cấp học", Level.choices, lambda rows, v: rows.filter(level=v)),
     ]
 

@@ -97,6 +97,23 @@ def test_the_list_of_classes_one_may_open(signed_in, key, names):
         assert f">{name}</a>" in html
 
 
+def test_the_list_is_of_this_year_until_another_is_asked_for(signed_in, room, reach):
+    reach("head")
+    here, before = room(), room(starts=2025)
+    pupils = Enrollment.objects.present().filter(classroom=here).count()
+    url = reverse("records:classroom_list")
+
+    def listed(query):
+        listing = signed_in("head").get(url + query).context["listing"]
+        return {row.pk: row.pupils for row in listing.page}
+
+    assert here.pk in listed("") and before.pk not in listed("")
+    assert listed("")[here.pk] == pupils > 0
+    assert before.pk in listed("?year=2025") and here.pk not in listed("?year=2025")
+    assert {here.pk, before.pk} <= listed("?year=tat-ca").keys()
+    assert listed("?year=x") == listed("")  # a spoilt address is no error
+
+
 def test_an_empty_class_says_so(signed_in, room):
     html = show(signed_in("head"), room(starts=2025)).content.decode()
     assert "Lớp chưa có học sinh" in html
