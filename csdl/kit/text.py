@@ -6,6 +6,7 @@ are columns made by `sort_key`, `name_sort_key` and `fold`, compared in the "C" 
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 # Three look-alikes of Đ/đ (Icelandic eth, African D) come out of old keyboards and converters.
@@ -36,8 +37,11 @@ def nfc(text: object) -> str:
     if text is None:
         return ""
     text = str(text)
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+    if text.isprintable():  # no control, no blank but the space: nothing to look for in it
+        if text.isascii():
+            return " ".join(text.split())
+        if unicodedata.is_normalized("NFC", text):
+            return " ".join(text.translate(_LOOKALIKES).split())
     text = unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
     kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     return " ".join("".join(kept).split())
@@ -87,6 +91,7 @@ def _letter(char: str) -> tuple[str, str]:
     return _WEIGHT.get(letter) or _WEIGHT.get(base) or base, tone
 
 
+@lru_cache(maxsize=8192)  # a language has few syllables, an import a million names
 def _word_key(word: str) -> str:
     """One syllable: its letters, then its tone. Where the mark stands (hòa, hoà) is no matter."""
     letters, tones = [], []

@@ -9,6 +9,9 @@ written here by hand, so this package is the one place that knows tables from ou
     table.py    rows of a model by COPY
     places.py   units and classes
     people.py   staff, grants, papers, rights
+    staff.py    records of the staff, who has which class
+    rounds.py   the open review round, some classes of it under way
     pupils.py   pupils, by two processes
+    traces.py   what a school says of itself, transfers, notices, the access log
     build.py    the order of it all
 """

@@ -12,6 +12,12 @@ from csdl.site.city import plan
 from csdl.site.city.people import build_people
 from csdl.site.city.places import build_places, frame
 from csdl.site.city.pupils import build_pupils
+from csdl.site.city.rounds import build_round
+from csdl.site.city.staff import build_staff
+from csdl.site.city.traces import build_traces
+from csdl.site.world.reports import cut
+from reports.actions.period import make_rows, program
+from reports.models import Period
 from schools.models import Unit
 
 SCALES = ("school", "commune", "city")
@@ -31,19 +37,44 @@ def grow(scale: str, say: Callable[[str], object] = lambda line: None) -> bool:
     if is_grown():
         return False
     began = time.monotonic()
+
+    def so_far(words):
+        say(f"{words} (so far {time.monotonic() - began:.0f} s) …")
+
     schools, found = plan.places(scale), frame()
     say(f"{len(schools)} schools …")
     with transaction.atomic():
         built = build_places(found, schools)
         heads = _heads({one.manager.pk for one in built})
         say("Staff, grants, papers …")
-        people = build_people(found, built, heads)
-    say(f"Pupils, by two processes (so far {time.monotonic() - began:.0f} s) …")
-    pupils = build_pupils(found, built, say)
-    with connection.cursor() as cursor:
-        cursor.execute("vacuum analyze")
+        staff = build_people(found, built, heads)
+        build_staff(found, staff)
+        reviewed = build_round(found, built)
+    so_far("Pupils, by two processes")
+    pupils = build_pupils(found, built, reviewed, say)
+    so_far("What work leaves behind")
+    build_traces(found, built, staff[0][1][0].pk)
+    _analyze()  # the counts below are planned by it
+    so_far("Statistics")
+    _report(found)
+    _analyze()
+    people = sum(len(some) for _, some in staff)
     say(f"{people} staff, {pupils} pupils in {time.monotonic() - began:.0f} s.")
     return True
+
+
+def _analyze():
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")
+
+
+def _report(found):
+    """The new schools owe the reports of the demo's periods; their figures are cut as there."""
+    for period in Period.objects.filter(department=found.department, withdrawn_at=None):
+        with transaction.atomic():
+            make_rows(period=period, by=program(period))
+            if period.cut_at:
+                cut(period)
 
 
 def _heads(units):

@@ -68,10 +68,12 @@ def staff_of(one: Built, first_id: int) -> list[Person]:
     ]
 
 
-def build_people(found: Frame, built: list[Built], heads: dict[int, User]) -> int:
-    """Write the staff of all schools. heads: who signs at each managing unit, by its id.
+def build_people(
+    found: Frame, built: list[Built], heads: dict[int, User]
+) -> list[tuple[Built, list[Person]]]:
+    """Write the accounts of all schools. heads: who signs at each managing unit, by its id.
 
-    Returns how many people there are.
+    Returns who is at each school.
     """
     staff, next_id = [], Table(User).next_id()
     for one in built:
@@ -94,7 +96,7 @@ def build_people(found: Frame, built: list[Built], heads: dict[int, User]) -> in
             ("accounts_roomright", "g.classroom_id", False),
         ):
             cursor.execute(RIGHTS.format(table=table, target=target), [first_grant, whole])
-    return len(everyone)
+    return staff
 
 
 def _users(found, people):

@@ -5,78 +5,58 @@ from __future__ import annotations
 import multiprocessing
 from types import SimpleNamespace
 
-from django.db import connection, transaction
+from django.db import connection
 
 from csdl.site.city.places import Built, Frame
-from csdl.site.city.table import Table, settle
+from csdl.site.city.rounds import Round, marks
+from csdl.site.city.table import Table, loading, settle
 from csdl.site.world import names
 from csdl.site.world.pupil_fields import fields_of
 from csdl.site.world.schools import Room
 from records.catalogue import STUDENT
-from records.models import PARTS, Enrollment, Student, StudentStatus
+from records.models import PARTS, Confirmation, Enrollment, Student, StudentStatus
 from records.models.student import KEYS
 
 AT_ONCE = 40  # schools of one transaction
-TABLES = (Student, *PARTS.values(), Enrollment, StudentStatus)
+TABLES = (Student, Enrollment, StudentStatus, Confirmation)  # each counts its ids
 
 
-def build_pupils(found: Frame, built: list[Built], say, processes: int = 2) -> int:
-    """Fill all classes. Runs as the owner of the tables. Returns how many pupils there are."""
-    with walls_down():
-        groups, total = _groups(found, built)
-        if len(groups) == 1:
-            _write(*groups[0])
-        else:
-            connection.close()  # a fork must not share it
-            with multiprocessing.get_context("fork").Pool(processes) as pool:
-                for done, _ in enumerate(pool.imap_unordered(_write_group, groups), 1):
-                    say(f"  {done * 100 // len(groups)} % of {total} pupils")
-        settle(Student, Enrollment, StudentStatus)
+def build_pupils(
+    found: Frame, built: list[Built], reviewed: Round | None, say, processes: int = 2
+) -> int:
+    """Fill all classes; reviewed: the round that some of them are in. Runs as the owner of the
+    tables. Returns how many pupils there are."""
+    groups, total = _groups(found, built, reviewed)
+    if len(groups) == 1:
+        _write(*groups[0])
+    else:
+        connection.close()  # a fork must not share it
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            for done, _ in enumerate(pool.imap_unordered(_write_group, groups), 1):
+                say(f"  {done * 100 // len(groups)} % of {total} pupils")
+    settle(*TABLES)
     return total
 
 
-def _groups(found, built):
-    """[(frame, schools, first id of pupil, enrollment, status)] and the number of pupils."""
-    firsts = [Table(model).next_id() for model in (Student, Enrollment, StudentStatus)]
+def _groups(found, built, reviewed):
+    """[(frame, schools, round, first ids)] and the number of pupils."""
+    firsts = [Table(model).next_id() for model in TABLES]
     groups, total = [], 0
     for start in range(0, len(built), AT_ONCE):
         some = built[start : start + AT_ONCE]
-        groups.append((found, some, *(first + total for first in firsts)))
+        groups.append((found, some, reviewed, [first + total for first in firsts]))
         total += sum(one.place.pupils for one in some)
     return groups, total
-
-
-class walls_down:  # noqa: N801 (reads as a word)
-    """COPY does not pass row-level security, not even for the owner, while it is forced.
-
-    Only while an invented department is being built; the start-up check (csdl.kit.wall.faults)
-    refuses to serve should this ever be left behind.
-    """
-
-    def __enter__(self):
-        self._force("no force")
-
-    def __exit__(self, *error):
-        self._force("force")
-
-    def _force(self, how):
-        with connection.cursor() as cursor:
-            for table in _walled():
-                cursor.execute(f"alter table {table} {how} row level security")
-
-
-def _walled():
-    names_of = [model._meta.db_table for model in TABLES]
-    return [*names_of, *(f"{name}event" for name in names_of)]
 
 
 def _write_group(group):
     _write(*group)
 
 
-def _write(found, some, student_id, enrollment_id, status_id):
+def _write(found, some, reviewed, first_ids):
+    student_id, enrollment_id, status_id, mark_id = first_ids
     pupils = list(_invent(found, some, student_id))
-    with transaction.atomic():
+    with loading():
         Table(Student).copy(_students(pupils))
         for part, model in PARTS.items():
             Table(model).copy(_part(pupils, part))
@@ -86,6 +66,11 @@ def _write(found, some, student_id, enrollment_id, status_id):
         Table(StudentStatus).copy(
             {"id": status_id + n, **_entered(found, one)} for n, one in enumerate(pupils)
         )
+        if reviewed:
+            Table(Confirmation).copy(
+                {"id": mark_id + n, **_in_year(found, one), **mark}
+                for n, (one, mark) in enumerate(marks(reviewed, pupils))
+            )
 
 
 class _Pupil(SimpleNamespace):
@@ -131,13 +116,12 @@ def _part(pupils, part):
             yield {"student_id": one.pk, **_where(one), **values}
 
 
+def _in_year(found, one):
+    return {**_where(one), "year_id": found.year.pk, "student_id": one.pk}
+
+
 def _in_class(found, one):
-    return {
-        **_where(one),
-        "year_id": found.year.pk,
-        "classroom_id": one.room,
-        "student_id": one.pk,
-    }
+    return {**_in_year(found, one), "classroom_id": one.room}
 
 
 def _enrolled(found, one):

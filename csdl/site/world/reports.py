@@ -30,7 +30,7 @@ def make_reports(world) -> None:
     wall.enter(by)
     start = open_period(year=world.year, kind=Period.Kind.START, by=by)
     if start.cut_on < today:
-        _cut(start)
+        cut(start)
     adhoc = open_period(
         year=world.year,
         kind=Period.Kind.ADHOC,
@@ -41,11 +41,12 @@ def make_reports(world) -> None:
         forms=latest_forms(world.year.department_id, Period.Kind.START),
         by=by,
     )
-    _cut(adhoc)
+    cut(adhoc)
     _send(world, adhoc)
 
 
-def _cut(period):
+def cut(period) -> None:
+    """The figures of the cut-off for every school of the period that has none yet."""
     by = program(period)
     found, known_at = count_all(period)
     todo = schools_to_cut(period)

@@ -75,7 +75,7 @@ def _of_post(world, school, post, number):
         position = "32"
     elif school.is_continuing and position:
         position = {"01": "05", "02": "06"}[position]
-    return _entry(rng, school, number, post.user.full_name, gender, position, post.starts_on)
+    return entry(rng, school, number, post.user.full_name, gender, position, post.starts_on)
 
 
 def _more(world, school, count, number):
@@ -87,11 +87,11 @@ def _more(world, school, count, number):
         one = names.adult(rng)
         position = {0: "15", 1: "17"}.get(n)
         since = date(2005 + rng.randrange(20), 8, 15)
-        entries.append(_entry(rng, school, count + n, one.full_name, one.gender, position, since))
+        entries.append(entry(rng, school, count + n, one.full_name, one.gender, position, since))
     return entries
 
 
-def _entry(rng, school, number, full_name, gender, position, since):
+def entry(rng, school, number, full_name, gender, position, since):
     level = school.levels[number % len(school.levels)]
     teacher, degree, rank = TEACHER[level]
     born = date(1968, 1, 1) + timedelta(days=rng.randrange(30 * 365))
