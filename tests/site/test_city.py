@@ -2,7 +2,10 @@
 
 from collections import Counter
 
+from csdl.site.bench.plans import scanned
+from csdl.site.city.places import Built
 from csdl.site.city.plan import LEAST, MOST, places
+from csdl.site.city.rounds import looked_at_of, state_of
 from csdl.site.world.places import communes
 
 
@@ -32,3 +35,22 @@ def test_the_same_on_every_machine():
     assert places("city")[::97] == places("city")[::97]
     assert places("school")[0].pupils == 2000
     assert len(places("commune")) == 14
+
+
+def test_kept_figures_of_the_round_follow_one_rule():
+    some = [places("city")[n] for n in range(60)]
+    built = [Built(place, None, None, 0, tuple(range(len(place.rooms)))) for place in some]
+    looked = [looked_at_of(one) for one in built]
+    begun = [numbers for numbers in looked if any(numbers)]
+    assert 0 < len(begun) < len(looked)  # some have begun, some have not
+    for one, numbers in zip(some, looked, strict=True):
+        assert all(n <= room[3] for n, room in zip(numbers, one.rooms, strict=True))
+    assert {state_of(n) for n in range(45)} == {"done", "ask", "problem"}
+
+
+def test_sequential_scans_are_found_in_a_plan():
+    leaf = {"Node Type": "Seq Scan", "Relation Name": "records_student"}
+    index = {"Node Type": "Index Scan", "Relation Name": "records_enrollment"}
+    joined = {"Node Type": "Nested Loop", "Plans": [index, {"Node Type": "Sort", "Plans": [leaf]}]}
+    assert scanned([{"Plan": joined}]) == {"records_student"}
+    assert scanned([{"Plan": index}]) == set()

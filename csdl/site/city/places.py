@@ -56,7 +56,13 @@ def build_places(found: Frame, plan: list[Place]) -> list[Built]:
         built.append(Built(place, unit, manager, issuer_id + n, rooms))
     Table(Unit).copy(_values(one.unit) for one in built)
     Table(Parent).copy(_parents(built, Table(Parent).next_id()))
+    managers = {one.manager.pk: one.manager for one in built}
+    had = set(Issuer.objects.filter(unit__in=managers).values_list("unit", flat=True))
+    new = [unit for pk, unit in sorted(managers.items()) if pk not in had]
     Table(Issuer).copy(map(_issuer, built))
+    Table(Issuer).copy(
+        _of_commune(found, unit, pk) for pk, unit in enumerate(new, issuer_id + len(built))
+    )
     Table(Classroom).copy(row for one in built for row in _rooms(found, one))
     settle(Unit, Parent, Issuer, Classroom)
     return built
@@ -103,6 +109,18 @@ def _issuer(one):
         "name": one.unit.name.upper(),
         "abbreviation": "".join(word[0] for word in fold(one.unit.name).split()).upper()[:10],
         "place": one.unit.location.name,
+    }
+
+
+def _of_commune(found, unit, pk):
+    """A commune that has given nothing out yet in the demo world has no letterhead there."""
+    return {
+        "id": pk,
+        "unit_id": unit.pk,
+        "parent_name": found.department.full_name.upper(),
+        "name": unit.full_name.upper(),
+        "abbreviation": "UBND",
+        "place": unit.name,
     }
 
 
