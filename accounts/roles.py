@@ -69,6 +69,7 @@ RUN_DEPARTMENT = frozenset(
         "accounts.run_training",
         "records.plan_rollover",
         "records.run_rollover",
+        "records.change_qualityrule",
     }
 )
 # The school's own people and things: its head and its data officer.
@@ -206,6 +207,7 @@ LABELS = {
     "records.change_facility": "sửa cơ sở vật chất",
     "records.view_equipment": "xem thiết bị dạy học",
     "records.change_equipment": "sửa thiết bị dạy học",
+    "records.change_qualityrule": "sửa quy tắc chất lượng dữ liệu",
     "records.run_campaign": "lập, mở, gia hạn đợt rà soát của đơn vị",
     "records.review_class": "rà soát và bàn giao dữ liệu lớp",
     "records.check_class": "kiểm tra, xác nhận dữ liệu từng lớp",

@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "tidy-files": {"task": "csdl.ground.tasks.tidy", "schedule": 600},
     "reports": {"task": "reports.tasks.tick", "schedule": 60},
     "remind-training": {"task": "accounts.tasks.remind", "schedule": 3600},
+    "tend-quality": {"task": "records.tasks.tend_quality", "schedule": 3600},
     "tend-rounds": {"task": "records.tasks.tend_rounds", "schedule": 3600},
     "tidy-logins": {"task": "accounts.tasks.tidy", "schedule": 600},
 }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from records import round_urls, urls_excel, urls_staff, urls_turn
+from records import round_urls, urls_excel, urls_quality, urls_staff, urls_turn
 from records.catalogue import GROUPS
 from records.views import classroom, duplicate, roll, sheet, status, student
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("hoc-sinh/<int:pk>/lich-su/", student.student_history, name="student_history"),
     *urls_turn.urlpatterns,
     *round_urls.urlpatterns,
+    *urls_quality.urlpatterns,
 ]
 # A page for each group of fields: each has the door of its own permission.
 for _group in GROUPS:

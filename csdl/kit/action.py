@@ -23,6 +23,9 @@ from django.db import models, transaction
 from csdl.kit.request_id import trace
 
 ACTIONS: dict[str, callable] = {}
+# Context managers around the work of each action, inside its transaction: what must be done last
+# (kept figures, records.models.figure). One that is entered again inside itself does nothing.
+AROUND: list[callable] = []
 
 
 class Refused(Exception):
@@ -57,7 +60,10 @@ def action(name: str, label: str):
         def run(*, by, **kwargs):
             why = str(kwargs.get("reason") or by.system or "")
             with transaction.atomic(), _context(name, by, why) as (context_id, within):
-                result = function(by=by, **kwargs)
+                with contextlib.ExitStack() as around:
+                    for enter in AROUND:
+                        around.enter_context(enter())
+                    result = function(by=by, **kwargs)
                 _audit(name, by, why, {**kwargs, "result": result}, context_id, within)
             return result
 

@@ -19,6 +19,7 @@ MENU = (
     ("Lớp được giao", "records:roll_list", ("records.view_roll",)),
     ("Kết chuyển", "records:rollover_list", ("records.view_rollover",)),
     ("Rà soát", "records:campaign_list", ("records.view_student",)),
+    ("Chất lượng", "records:quality_board", ("records.view_student",)),
     ("Người dùng", "accounts:user_list", ("accounts.view_user",)),
     ("Quyền", "accounts:grant_list", ("accounts.view_grant",)),
     ("Báo cáo", "reports:period_list", ("reports.view_period",)),

@@ -11,6 +11,7 @@ from csdl.kit import wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import DAY, vn_date
 from records.models import Assignment, Homeroom, Lesson
+from records.models.figure import touch
 from schools.models import Term
 
 TERMS = (1, 2)
@@ -21,6 +22,7 @@ def set_homeroom(*, classroom, employment, starts_on, by):
     """Homeroom teacher of a class from a day on; whoever was it ends the day before."""
     _refuse_outside(classroom, starts_on)
     _refuse_person(classroom, employment, starts_on)
+    touch(classroom.pk)
     with wall.school(by, classroom.school):
         for row in Homeroom.objects.select_for_update().filter(classroom=classroom):
             if row.ends_on and row.ends_on < starts_on:
@@ -42,6 +44,7 @@ def end_homeroom(*, homeroom, last_day, by):
     """The last day as homeroom teacher; the right to the class is ended on its own paper."""
     with wall.school(by, homeroom.school):
         row = Homeroom.objects.select_for_update(of=("self",)).get(pk=homeroom.pk)
+        touch(row.classroom_id)
         if last_day < row.starts_on:
             raise Refused(f"Chủ nhiệm từ {vn_date(row.starts_on)}: ngày cuối phải từ ngày ấy.")
         row.ends_on = last_day

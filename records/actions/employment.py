@@ -24,6 +24,7 @@ from records.models import (
     Staff,
 )
 from records.models.employment import TO_DUTY
+from records.models.figure import touch, touch_schools
 from schools.models import Unit
 from schools.queries.code import check_code
 
@@ -100,6 +101,7 @@ def receive_staff(*, school, personal_id, birth_date, job, by):
         staff.school, staff.user_id = school, staff.user_id if link else None
         staff.status, staff.status_on = "1", job["starts_on"]
         with _keys_deferred():
+            touch_schools(before.pk)
             staff.save(update_fields=["school", "user", "status", "status_on"])
             for model in (*STAFF_PARTS.values(), Qualification):
                 model.objects.filter(staff=staff).update(school=school)
@@ -148,6 +150,7 @@ def change_job(*, employment, changes, from_day, by):
                 f"Công việc này bắt đầu ngày {dates.vn_date(old.starts_on)}: chọn từ ngày ấy trở "
                 "đi."
             )
+        touch_schools(old.school_id)
         if from_day == old.starts_on:
             for name, value in changes.items():
                 setattr(old, name, value)
@@ -185,6 +188,7 @@ def end_employment(*, employment, last_day, status, by, basis=""):
         row.ends_on, row.end_status, row.end_basis = last_day, status, basis
         row.save(update_fields=["ends_on", "end_status", "end_basis"])
         row.ended = _end_all(row, last_day)
+        touch_schools(row.school_id)
         if row.is_main:
             staff = Staff.objects.get(pk=row.staff_id)
             staff.status, staff.status_on = status, last_day
@@ -263,6 +267,7 @@ def _open_fault(row):
 
 
 def _write(row):
+    touch_schools(row.school_id)
     row.prepare()
     try:
         with transaction.atomic():
@@ -284,6 +289,8 @@ def _end_all(row, last_day):
     ended = {}
     for model in (Duty, Homeroom, Assignment):
         rows = model.objects.filter(employment=row).exclude(ends_on__lte=last_day)
+        if model is Homeroom:
+            touch(*rows.values_list("classroom_id", flat=True))
         rows.filter(starts_on__gt=last_day).delete()  # never begun
         ended[model._meta.model_name] = rows.update(ends_on=last_day)
     ended["lesson"] = Lesson.objects.filter(employment=row).update(employment=None)

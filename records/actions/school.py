@@ -8,6 +8,7 @@ from csdl.kit import wall
 from csdl.kit.action import Refused, action
 from records.catalogue_school import EQUIPMENT, FACILITY, PROFILE
 from records.models import Equipment, Facility, Profile
+from records.models.figure import touch_schools
 from schools.queries.code import check_code
 
 CATALOGUES = {Profile: PROFILE, Facility: FACILITY, Equipment: EQUIPMENT}
@@ -90,6 +91,7 @@ def _change(row, values, by):
 def _remove(row, by):
     with wall.school(by, row.school):
         row.delete()
+        touch_schools(row.school_id)
 
 
 def _carry(model, school, year, before, by):
@@ -102,6 +104,7 @@ def _carry(model, school, year, before, by):
         for row in rows:
             row.pk, row._state.adding, row.year = None, True, year
         model.objects.bulk_create(rows)
+        touch_schools(school.pk)
     return len(rows)
 
 
@@ -124,4 +127,5 @@ def _write(row, values):
         if "profile_once" in str(error):
             raise Refused("Người khác vừa ghi hồ sơ của năm học này. Mở lại trang.") from None
         raise
+    touch_schools(row.school_id)
     return row

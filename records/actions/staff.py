@@ -16,6 +16,7 @@ from csdl.kit.text import nfc
 from records import staff_checks
 from records.catalogue_staff import STAFF
 from records.models import STAFF_PARTS, Employment, Staff
+from records.models.figure import touch_schools
 from records.models.staff import STAFF_KEYS
 from schools.queries.code import check_code
 
@@ -73,6 +74,7 @@ def change_staff(*, staff, values, by, reason=""):
             raise Problem([(0, *one) for one in found])
         _check_codes([changed], [staff.full_name])
         _write(staff, changed)
+        touch_schools(staff.school_id)
     return sorted(changed)
 
 
@@ -86,6 +88,7 @@ def link_account(*, staff, user, by):
     with wall.school(by, staff.school):
         staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
         staff.user = user
+        touch_schools(staff.school_id)
         try:
             with transaction.atomic():
                 staff.save(update_fields=["user"])
@@ -121,6 +124,7 @@ def _add(school, entries, by):
                 )
         except IntegrityError as error:
             raise taken(error) from None
+        touch_schools(school.pk)
     return made
 
 

@@ -6,6 +6,7 @@ from csdl.kit import wall
 from csdl.kit.action import Refused, action
 from csdl.kit.removal import remove_bare
 from records.models import STAFF_PARTS, Employment, Staff
+from records.models.figure import touch_schools
 
 BUILT_ON = (
     "Đã có dữ liệu gắn với người vừa nhập (phân công, bằng cấp, tài khoản, mã của Bộ), nên không "
@@ -29,6 +30,7 @@ def remove_staff(*, school, people, expected, by):
         jobs = Employment.objects.filter(school=school, staff__in=pks)
         if jobs.count() != expected:
             raise Refused(BUILT_ON)
+        touch_schools(school.pk)
         mine = {"school": school, "staff__in": pks}
         parts = [part.objects.filter(**mine) for part in STAFF_PARTS.values()]
         try:

@@ -214,11 +214,18 @@ def _change(school, changes, by):
             try:
                 with transaction.atomic():
                     _write(wanted)
+                    touch_classes([student.pk for student, _ in wanted])
                     reopen([student.pk for student, _ in wanted])
             except IntegrityError as error:
                 raise _taken(error) from None
             pair_lookalikes([s for s, values in wanted if set(values) & _IDENTITY])
     return len(wanted)
+
+
+def touch_classes(pks):
+    """The figures of the classes these pupils are in are to be counted."""
+    here = Enrollment.objects.present().filter(student__in=pks)
+    touch(*here.values_list("classroom_id", flat=True).distinct())
 
 
 def _locked(school, pks):

@@ -6,6 +6,7 @@ from csdl.kit import wall
 from csdl.kit.action import Refused, action
 from csdl.kit.removal import remove_bare
 from records.models import PARTS, Enrollment, Student, StudentStatus
+from records.models.figure import touch
 
 BUILT_ON = (
     "Đã có dữ liệu gắn với học sinh vừa nhập (chuyển lớp, điểm, rà soát, mã của Bộ), nên không "
@@ -43,6 +44,7 @@ def remove_students(*, school, students, expected, by):
         entered = Enrollment.objects.filter(**mine)
         if entered.count() != expected or StudentStatus.objects.filter(**mine).count() != expected:
             raise Refused(BUILT_ON)
+        touch(*entered.values_list("classroom_id", flat=True).distinct())
         parts = [part.objects.filter(**mine) for part in PARTS.values()]
         own = Student.objects.filter(school=school, pk__in=pks)
         try:

@@ -13,6 +13,14 @@ from records.models.employment import Duty, Employment
 from records.models.enrollment import Enrollment
 from records.models.intake import Intake
 from records.models.outcome import Outcome
+from records.models.quality import (
+    QualityDay,
+    QualityRoom,
+    QualityRule,
+    QualitySchool,
+    QualityState,
+    QualityWaiver,
+)
 from records.models.rollover import Rollover, RolloverPlan, RolloverRoom
 from records.models.school import Equipment, Facility, Profile
 from records.models.staff import (
@@ -49,6 +57,12 @@ __all__ = [
     "Outcome",
     "Profile",
     "Qualification",
+    "QualityDay",
+    "QualityRoom",
+    "QualityRule",
+    "QualitySchool",
+    "QualityState",
+    "QualityWaiver",
     "ReviewLink",
     "Rollover",
     "RolloverPlan",

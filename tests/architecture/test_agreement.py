@@ -29,6 +29,8 @@ MODELS += [
     records.Confirmation,
     records.Correction,
 ]
+MODELS += [records.QualityRule, records.QualityWaiver]
+MODELS += [records.QualityRoom, records.QualitySchool, records.QualityDay]
 KEYS = [key for key, one in CAST.items() if one.is_activated]
 
 

@@ -19,6 +19,7 @@ from csdl.site.world.people import (
     set_factors,
 )
 from csdl.site.world.pupils import add_pupils
+from csdl.site.world.quality import count_quality
 from csdl.site.world.regulation import make_regulation
 from csdl.site.world.reports import make_reports
 from csdl.site.world.rounds import make_round
@@ -97,3 +98,5 @@ def _build(world, pupils):
     offer_one(world)
     world.say("A review round …")
     make_round(world)
+    world.say("Scores …")
+    count_quality(world)
