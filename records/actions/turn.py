@@ -8,7 +8,7 @@ from csdl.kit.dates import today
 from records.actions import turn_sql as sql
 from records.actions.turn_classes import copy_groups, make_classes
 from records.actions.turn_map import fill_map, turn_of
-from records.models import CampaignRoom, Rollover
+from records.models import CampaignRoom, QualityRoom, Rollover
 from records.models.figure import touch
 from records.queries import turn
 from records.queries.facts import facts_of
@@ -142,6 +142,7 @@ def _take_back(rollover):
     empty = Classroom.objects.filter(pk__in=made, grants=None, enrollments=None)
     ids = list(empty.values_list("pk", flat=True))
     CampaignRoom.objects.filter(classroom__in=ids).delete()  # counted nobody's word yet
+    QualityRoom.objects.filter(classroom__in=ids).delete()
     Classroom.objects.filter(pk__in=ids).delete()
     touch(*(made - set(ids)))
     Group.objects.filter(pk__in=rollover.done.get("groups", [])).delete()

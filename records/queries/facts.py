@@ -13,6 +13,9 @@ from records.models import (
     CampaignRoom,
     CampaignSchool,
     Enrollment,
+    QualityDay,
+    QualityRoom,
+    QualitySchool,
     Rollover,
     RolloverRoom,
     Student,
@@ -24,7 +27,7 @@ _OURS = ("schools", "accounts", "records", "reports")
 # What the turn writes itself or is about it; a round's figures of classes, kept for whoever is in
 # them (what people said in a round stands in rows of its own).
 _KNOWN = {Enrollment, Rollover, RolloverRoom, Classroom, Group}
-_KNOWN |= {CampaignDay, CampaignRoom, CampaignSchool}
+_KNOWN |= {CampaignDay, CampaignRoom, CampaignSchool, QualityDay, QualityRoom, QualitySchool}
 MOST = 3
 
 

@@ -136,6 +136,10 @@ def test_every_fact_is_tracked_or_says_why_not():
         "reports.Snapshot",  # written once, append-only
         "reports.Reminder",  # written once
         "records.CampaignDay",  # figures of a day, counted
+        "records.QualityRoom",  # kept figures, counted; their past is QualityDay
+        "records.QualitySchool",
+        "records.QualityDay",
+        "records.QualityState",
         "schools.Term",
         "schools.Week",
     }
