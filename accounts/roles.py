@@ -73,7 +73,7 @@ RUN_DEPARTMENT = frozenset(
     }
 )
 # The school's own people and things: its head and its data officer.
-EDIT_SCHOOL = frozenset(
+EDIT_STAFF = frozenset(
     {
         "records.add_staff",
         "records.change_staff",
@@ -81,6 +81,10 @@ EDIT_SCHOOL = frozenset(
         "records.change_staffsensitive",
         "records.view_staffpay",
         "records.change_staffpay",
+    }
+)
+EDIT_SCHOOL = EDIT_STAFF | frozenset(
+    {
         "records.change_assignment",
         "records.change_lesson",
         "records.change_profile",
@@ -126,6 +130,9 @@ EDIT_PRIVATE = SEE_PRIVATE | frozenset(
 RUN_ROUND = frozenset({"records.run_campaign"})
 CHECK_CLASS = frozenset({"records.check_class"})
 ACCEPT_REVIEW = frozenset({"records.accept_review"})
+# Staff in a round: one officer, named by the head, sits with each; the head settles exceptions.
+REVIEW_STAFF = frozenset({"records.review_staff"})
+EXCEPT_STAFF = frozenset({"records.except_staff"})
 
 # How a paper and a screen name each permission; those not listed are part of "xem".
 LABELS = {
@@ -212,6 +219,8 @@ LABELS = {
     "records.review_class": "rà soát và bàn giao dữ liệu lớp",
     "records.check_class": "kiểm tra, xác nhận dữ liệu từng lớp",
     "records.accept_review": "kiểm tra kết quả rà soát của trường",
+    "records.review_staff": "rà soát hồ sơ nhân sự cùng từng người",
+    "records.except_staff": "quyết định trường hợp ngoại lệ khi rà soát nhân sự",
 }
 
 
@@ -222,6 +231,7 @@ class Role:
     tier: of the unit it is done at; own: given by that unit to its own people, else by the
     unit above; per_class: held on one class; per_level: may be limited to education levels.
     custodian: holds the unit's admin account for its head, one person at a time (mission B3);
+    single: one person of the unit at a time;
     authorised: an uỷ quyền, which names the decision it rests on;
     outside: done by people of the giving unit, without a post where they look (inspectors);
     functions: those a grant may be limited to, then it holds `base` and theirs; must_choose:
@@ -239,6 +249,7 @@ class Role:
     per_class: bool = False
     per_level: bool = False
     custodian: bool = False
+    single: bool = False
     authorised: bool = False
     outside: bool = False
     functions: tuple[str, ...] = ()
@@ -376,8 +387,15 @@ ROLES = {
             | PREPARE
             | APPROVALS
             | RUN_ROUND
-            | CHECK_CLASS,
-            ("school_data_officer", "school_signer", "school_approver", *_SCHOOL_GIVES),
+            | CHECK_CLASS
+            | EXCEPT_STAFF,
+            (
+                "school_data_officer",
+                "school_signer",
+                "school_approver",
+                "staff_reviewer",
+                *_SCHOOL_GIVES,
+            ),
         ),
         Role(
             "school_officer",
@@ -432,6 +450,19 @@ ROLES = {
             base=_BASE | {"schools.view_group"},
             must_choose=True,
             per_group=True,
+        ),
+        # One officer of the school (S1, 2.2, bước 1), by the head's own choice.
+        Role(
+            "staff_reviewer",
+            "Rà soát hồ sơ cán bộ, giáo viên, nhân viên",
+            _T.SCHOOL,
+            _BASE
+            | REVIEW_STAFF
+            | EDIT_STAFF
+            | {"accounts.view_user", "accounts.view_paper", "records.view_staff"}
+            | {"records.view_assignment"},
+            own=True,
+            single=True,
         ),
         Role(
             "school_deputy", "Cấp phó, theo dõi toàn trường", _T.SCHOOL, SEE | CHECK_CLASS, own=True

@@ -7,7 +7,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self):
         from records import holdings, kinds, kinds_rounds, todo, todo_rounds  # noqa: F401
-        from records.actions import count, quality_count  # noqa: F401  (kept figures)
+        from records.actions import count, quality_count, staff_count  # noqa: F401  (figures)
         from records.sheets import (  # noqa: F401  (they register the sheets)
             intake,
             of_school,

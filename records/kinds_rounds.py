@@ -3,6 +3,8 @@
 from csdl.kit.registry import NAMED, SUBJECT, PaperKind, paper_kind
 from records.actions.correction import correction_signed, correction_voided
 from records.actions.sign_off import completion_signed, completion_voided, room_voided
+from records.actions.staff_close import list_signed, list_voided
+from records.actions.staff_review import minutes_signed, minutes_voided
 
 paper_kind(
     PaperKind(
@@ -44,5 +46,33 @@ paper_kind(
         },
         on_signed=correction_signed,
         on_void=correction_voided,
+    )
+)
+paper_kind(
+    PaperKind(
+        code="staff_confirmation",
+        title="Biên bản xác nhận thông tin đã rà soát",
+        abbreviation="BB",
+        template="records/print/staff_confirmation.html",
+        # The person signs by hand, with or without an account; the officer's filing witnesses it.
+        sides=("officer",),
+        signers={"officer": NAMED},
+        labels={"officer": "Cán bộ rà soát"},
+        by_hand=True,
+        on_signed=minutes_signed,
+        on_void=minutes_voided,
+    )
+)
+paper_kind(
+    PaperKind(
+        code="staff_review",
+        title="Danh sách xác nhận thông tin đã rà soát",
+        abbreviation="DS",
+        template="records/print/staff_review.html",
+        sides=("officer", "giver"),
+        signers={"officer": NAMED, "giver": "accounts.sign_grant"},
+        labels={"officer": "Cán bộ rà soát", "giver": "Thủ trưởng đơn vị"},
+        on_signed=list_signed,
+        on_void=list_voided,
     )
 )

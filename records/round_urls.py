@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from records.views import campaign, correction, link, review, sign_off
+from records.views import (
+    campaign,
+    correction,
+    link,
+    review,
+    sign_off,
+    staff_own,
+    staff_review,
+)
 
 urlpatterns = [
     path("dot-ra-soat/", campaign.campaign_list, name="campaign_list"),
@@ -34,6 +42,20 @@ urlpatterns = [
     path(
         "dot-ra-soat/lop/<int:pk>/em/<int:student>/duong-dan/", link.review_link, name="review_link"
     ),
+    *(
+        path(f"dot-ra-soat/truong/<int:pk>/nhan-su/{tail}", view, name=view.__name__)
+        for tail, view in (
+            ("", staff_review.staff_round),
+            ("ket-thuc/", staff_review.staff_close),
+            ("<int:staff>/", staff_review.staff_sit),
+            ("<int:staff>/xac-nhan/", staff_review.staff_beside),
+            ("<int:staff>/moi/", staff_review.staff_ask),
+            ("<int:staff>/bien-ban/", staff_review.staff_minutes),
+            ("<int:staff>/ngoai-le/", staff_review.staff_except),
+        )
+    ),
+    path("ho-so-cua-toi/xac-nhan/", staff_own.my_confirm, name="my_confirm"),
+    path("ho-so-cua-toi/xac-nhan/<int:row>/", staff_own.my_confirm_one, name="my_confirm_one"),
     path("sua-chua/", correction.correction_list, name="correction_list"),
     path("hoc-sinh/<int:pk>/sua-chua/", correction.correction_new, name="correction_new"),
     path("sua-chua/<int:pk>/", correction.correction_show, name="correction_show"),

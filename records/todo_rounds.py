@@ -5,13 +5,13 @@ from django.utils import timezone
 
 from csdl.kit.registry import Todo, todo
 from csdl.kit.window import State
-from records.models import CampaignRoom, CampaignSchool
-from records.models.campaign import ACCEPT, CHECK, REVIEW
+from records.models import Campaign, CampaignRoom, CampaignSchool
+from records.models.campaign import ACCEPT, CHECK, REVIEW, REVIEW_STAFF
 from records.queries.campaign import my_rooms, my_schools, places_at
 from records.queries.correction import waiting_corrections
 from records.queries.school_round import handed_counts
 
-R, S = CampaignRoom.State, CampaignSchool.State
+R, S, SS = CampaignRoom.State, CampaignSchool.State, CampaignSchool.StaffState
 
 
 def _kind(window, now, returned=False):
@@ -58,14 +58,13 @@ def classes_to_check(reach):
     rows = [
         row
         for row in handed_counts(my_schools(reach, CHECK))
-        if row.handed or row.state in (S.RETURNED, S.CHANGED)
+        if row.handed or row.state in (S.RETURNED, S.CHANGED) or _to_send(row)
     ]
     places = places_at({row.school_id for row in rows})
     for row in rows:
         window = row.campaign.window(row.school.levels, places[row.school_id])
-        title = (
-            f"Kiểm tra {row.handed} lớp đã bàn giao" if row.handed else "Xem lại kết quả rà soát"
-        )
+        again = "Gửi kết quả rà soát" if _to_send(row) else "Xem lại kết quả rà soát"
+        title = f"Kiểm tra {row.handed} lớp đã bàn giao" if row.handed else again
         tasks.append(
             Todo(
                 title=f"{title}: {row.campaign.title}",
@@ -76,6 +75,11 @@ def classes_to_check(reach):
             )
         )
     return tasks
+
+
+def _to_send(row):
+    """A round of staff alone, its list signed: the result is to be sent."""
+    return not row.campaign.has_pupils and row.staff_state == SS.SIGNED and row.state == S.WORKING
 
 
 @todo
@@ -97,6 +101,32 @@ def schools_to_accept(reach):
         )
         for campaign, rows in waiting.items()
     ]
+
+
+@todo
+def staff_to_review(reach):
+    """The officer's school: "12/45 người đã xác nhận"; then the list to be drawn up."""
+    if not reach.holds(REVIEW_STAFF):
+        return []
+    now, tasks = timezone.now(), []
+    rows = my_schools(reach, REVIEW_STAFF).exclude(campaign__covers=Campaign.Covers.PUPILS)
+    rows = [row for row in rows if row.staff_state in (SS.WORKING, SS.CHANGED)]
+    places = places_at({row.school_id for row in rows})
+    for row in rows:
+        window = row.campaign.window(row.school.levels, places[row.school_id])
+        back = row.staff_state == SS.CHANGED or row.staff_wrong or row.staff_reopened
+        done = row.staff_done + row.staff_excepted
+        tasks.append(
+            Todo(
+                title=f"Rà soát nhân sự: {done}/{row.staff} người đã xác nhận",
+                url=reverse("records:staff_round", args=[row.pk]),
+                hint=window.text(now),
+                status="Xem lại" if back else "",
+                kind=_kind(window, now, back),
+                due=window.closes_at,
+            )
+        )
+    return tasks
 
 
 @todo

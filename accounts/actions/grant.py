@@ -52,8 +52,8 @@ def prepare_grants(*, holder, from_unit, lines, by, letter=None):
 
 def _one_custodian_at_a_time(lines):
     """Two desks at once: the second waits, then finds the first one's officer (why_not)."""
-    units = {line.unit.pk for line in lines if line.role in CUSTODIANS}
-    list(Unit.objects.select_for_update().filter(pk__in=units).order_by("pk"))
+    alone = {line.unit.pk for line in lines if line.role in CUSTODIANS or ROLES[line.role].single}
+    list(Unit.objects.select_for_update().filter(pk__in=alone).order_by("pk"))
 
 
 def start_year_of(line):

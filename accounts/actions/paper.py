@@ -145,7 +145,10 @@ def sign_papers(*, papers, side, pin, by):
 
 
 def _check_signer(paper, side, by):
-    rule = REGISTRY.paper_kinds[paper.kind].signers[side]
+    kind = REGISTRY.paper_kinds[paper.kind]
+    if kind.by_hand:
+        raise Refused(f"{paper.title} ký trên giấy: in ra, ký rồi nộp bản đã ký.")
+    rule = kind.signers[side]
     if rule in (SUBJECT, NAMED):
         own = paper.subject_id if rule == SUBJECT else paper.content[side]["user"]
         if own != by.user_id:

@@ -54,7 +54,7 @@ def _signs(reach, side):
     """The condition under which this person signs a side, by the rule of each kind of paper."""
     by_rule = {}
     for kind in REGISTRY.paper_kinds.values():
-        if side in kind.sides:
+        if side in kind.sides and not kind.by_hand:
             by_rule.setdefault(kind.signers[side], []).append(kind.code)
     found = Q(pk__in=[])
     for rule, kinds in by_rule.items():

@@ -22,25 +22,28 @@ def seat_of(post):
 
 
 def custodian_fault(role, holder, line, leaver=None) -> str:
-    """Why a second person may not get a unit's admin account; empty when it may be given.
+    """Why a second person may not get a unit's admin account, or other work that one person of
+    the unit does; empty when it may be given.
 
     The head holds it or hands it in writing to one named officer (S1; mission B3). leaver:
     who gives it up in the same act.
     """
-    if not role.custodian:
+    if not role.custodian and not role.single:
         return ""
+    kinds = CUSTODIANS if role.custodian else [role.key]
     rows = (
-        Grant.objects.filter(unit=line.unit, role__in=CUSTODIANS)
+        Grant.objects.filter(unit=line.unit, role__in=kinds)
         .exclude(state=Grant.State.ENDED)
         .exclude(holder__in=[user for user in (holder, leaver) if user])
         .filter(starts_on__lte=line.ends_on, ends_on__gte=line.starts_on)
         .select_related("holder")
         .order_by("ends_on")
     )
+    work = "tài khoản quản trị" if role.custodian else f"việc “{role.label}”"
     for grant in rows:
         if not _away(grant, line):
             return (
-                f"{grant.holder.full_name} đang giữ tài khoản quản trị của {line.unit.name} "
+                f"{grant.holder.full_name} đang giữ {work} của {line.unit.name} "
                 f"đến hết {dmy(grant.ends_on)}; mỗi đơn vị chỉ giao cho một người. Bàn giao việc "
                 "của người đó trước (trang “Thay đổi nhân sự” của đơn vị), hoặc giao từ "
                 f"{dmy(grant.ends_on + timedelta(days=1))}."

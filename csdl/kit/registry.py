@@ -30,7 +30,8 @@ class PaperKind:
     signers: by what each side signs: SUBJECT (the person it is made out to), NAMED (the account
     content[side]["user"]), or a permission held at the issuing unit; labels: the sides' words
     where they differ from "Bên giao", "Bên nhận"; on_signed: called once (paper, by) when the
-    last side has signed; on_void: called once (paper, by) when it is cancelled unsigned.
+    last side has signed; on_void: called once (paper, by) when it is cancelled unsigned;
+    by_hand: signed on paper alone (someone in it may have no account), never in the system.
     """
 
     code: str
@@ -44,6 +45,7 @@ class PaperKind:
         default_factory=lambda: {"giver": "accounts.sign_grant", "receiver": SUBJECT}
     )
     labels: Mapping[str, str] = field(default_factory=dict)
+    by_hand: bool = False
 
     def signs_by(self, rule) -> tuple[str, ...]:
         """The sides that sign by a rule."""

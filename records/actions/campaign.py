@@ -16,7 +16,7 @@ S = Campaign.State
 
 
 @action("campaign.plan", "Lập đợt rà soát")
-def plan_campaign(*, unit, year, title, covers, fields, deadlines, by, basis=None):
+def plan_campaign(*, unit, year, title, covers, fields, deadlines, by, basis=None, staff_fields=()):
     """Make a round, not yet open. deadlines: {level: csdl.kit.window.Deadline}."""
     if not by.system and unit.pk not in by.units(RUN):
         raise Refused(f"Bạn không lập đợt rà soát thay mặt {unit.full_name}.")
@@ -33,6 +33,7 @@ def plan_campaign(*, unit, year, title, covers, fields, deadlines, by, basis=Non
         covers=covers,
         levels=[level.value for level in Level if level in deadlines],
         fields=list(fields),
+        staff_fields=list(staff_fields),
         basis=basis,
         made_by_id=by.user_id,
     )

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.utils import timezone
 
+from csdl.kit.dates import today
 from records.models import Campaign, CampaignRoom
 from records.models.figure import recount
 from records.queries.campaign import open_campaigns_at
@@ -25,8 +26,13 @@ join schools_classroom k on k.school_id = s.id and k.year_id = c.year_id
 where c.covers <> 'staff'
 on conflict (campaign_id, classroom_id) do nothing"""
 _SCHOOLS = f"""insert into records_campaignschool (department_id, school_id, year_id, campaign_id,
-  state, since, reason)
-select s.department_id, s.id, c.year_id, c.id, 'working', %(now)s, ''
+  state, since, reason, staff_state, staff, staff_done, staff_excepted, staff_wrong,
+  staff_reopened)
+select s.department_id, s.id, c.year_id, c.id, 'working', %(now)s, '', 'working',
+  case when c.covers = 'pupils' then 0 else (
+    select count(distinct e.staff_id) from records_employment e where e.school_id = s.id
+      and e.starts_on <= %(today)s and (e.ends_on is null or e.ends_on >= %(today)s)) end,
+  0, 0, 0, 0
 from records_campaign c
 join schools_unit s on {_IN_ROUND} and s.tier = 4 and s.levels && c.levels::varchar(4)[]
 on conflict (campaign_id, school_id) do nothing"""
@@ -99,7 +105,8 @@ def _join(classrooms):
 
 def join_rounds(schools, campaigns, now):
     """Rows of classes and schools that these rounds lack, behind the wall that stands."""
-    values, made = {"campaigns": campaigns, "schools": schools, "now": now}, 0
+    values = {"campaigns": campaigns, "schools": schools, "now": now, "today": today()}
+    made = 0
     with connection.cursor() as cursor:
         for sql in (_ROOMS, _SCHOOLS):
             cursor.execute(sql, values)

@@ -13,6 +13,7 @@ from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.reach import system
 from records.actions.staff import LISTS, employment, group_of, job_fault
+from records.actions.staff_count import reopen_staff
 from records.models import (
     STAFF_PARTS,
     Assignment,
@@ -155,6 +156,7 @@ def change_job(*, employment, changes, from_day, by):
             for name, value in changes.items():
                 setattr(old, name, value)
             old.save()
+            reopen_staff(old.staff_id, old.school_id)
             return old
         old.ends_on = from_day - dates.DAY
         old.save(update_fields=["ends_on"])
@@ -165,6 +167,7 @@ def change_job(*, employment, changes, from_day, by):
             setattr(new, name, value)
         new = _write(new)
         _carry(old, new, from_day)
+        reopen_staff(new.staff_id, new.school_id)
     return new
 
 
@@ -239,7 +242,7 @@ def add_qualification(*, staff, name, by, level="", major="", place="", number="
     if got_on and got_on <= staff.birth_date:
         raise Refused("Ngày cấp phải sau ngày sinh. Hãy kiểm tra lại năm.")
     with wall.school(by, staff.school):
-        return Qualification.objects.create(
+        made = Qualification.objects.create(
             department_id=staff.department_id,
             school_id=staff.school_id,
             staff=staff,
@@ -250,6 +253,8 @@ def add_qualification(*, staff, name, by, level="", major="", place="", number="
             number=number,
             got_on=got_on,
         )
+        reopen_staff(staff.pk, staff.school_id)
+        return made
 
 
 @action("qualification.remove", "Bỏ bằng cấp, chứng chỉ ghi nhầm")
@@ -257,6 +262,7 @@ def remove_qualification(*, qualification, by, reason):
     """Take out what was entered by mistake; its image stays in the history."""
     with wall.school(by, qualification.school):
         qualification.delete()
+        reopen_staff(qualification.staff_id, qualification.school_id)
 
 
 def _open_fault(row):

@@ -31,7 +31,7 @@ from records.reviewed import label_of
 R, S = CampaignRoom.State, CampaignSchool.State
 
 
-def _frame(kind, campaign, school, giver):
+def frame(kind, campaign, school, giver):
     """What every paper of a round begins with."""
     issuer = default_issuer(school)
     day = dates.today()
@@ -52,7 +52,7 @@ def _frame(kind, campaign, school, giver):
     }
 
 
-def _head(school):
+def head_content(school):
     head = head_of(school)
     if head is None:
         raise Refused(
@@ -83,7 +83,7 @@ def hand_over_room(*, room, by, pin=""):
         _check_all_seen(room)
         _move(room, CampaignRoom.MOVES, R.HANDED, R.choices)
         school = room.school
-        issuer, content = _frame("class_data", room.campaign, school, person_at(by.user, school))
+        issuer, content = frame("class_data", room.campaign, school, person_at(by.user, school))
         content |= _class_content(room, again)
         room.paper = make_paper(
             kind="class_data",
@@ -127,7 +127,7 @@ def _class_content(room, again):
         if line.state in ("ask", "problem") or line.mark.slip == "wrong"
     ]
     return {
-        "receiver": _head(room.school),
+        "receiver": head_content(room.school),
         "room": room.classroom.name,
         "again": again,
         "figures": {
@@ -206,20 +206,22 @@ def return_room(*, room, reason, by):
 
 def room_voided(paper, by):
     """The minutes of a class were cancelled: it is under review again."""
-    with wall.school(_inside(by, paper.unit), paper.unit):
+    with wall.school(inside(by, paper.unit), paper.unit):
         CampaignRoom.objects.filter(paper=paper, state=R.HANDED).update(
             state=R.REVIEWING, since=timezone.now(), reason=paper.void_reason
         )
 
 
-def _inside(by, unit):
+def inside(by, unit):
     """Who cancels or files a paper may hold no right to records: the program writes then."""
     return by if unit.pk in by.schools else system("Theo biên bản")
 
 
 def locked_school(row):
     rows = CampaignSchool.objects.select_for_update(of=["self"])
-    rows = rows.select_related("campaign__unit", "school", "paper")
+    rows = rows.select_related(
+        "campaign__unit", "campaign__year", "campaign__basis", "school", "paper", "staff_paper"
+    )
     return rows.prefetch_related("campaign__deadlines").get(pk=row.pk)
 
 
@@ -250,12 +252,18 @@ def complete_school(*, row, by, pin=""):
         elif not campaign.is_open:
             raise Refused("Đợt rà soát đã kết thúc.")
         rooms = _check_rooms(row) if campaign.has_pupils else []
+        if campaign.has_staff and row.staff_state != row.StaffState.SIGNED:
+            raise Refused(
+                f"Rà soát nhân sự: {row.get_staff_state_display().lower()}, còn {row.staff_left} "
+                "người. Thủ trưởng ký danh sách xác nhận trước."
+            )
         again = row.state == S.CHANGED
         _move(row, CampaignSchool.MOVES, S.SIGNING, S.choices)
-        issuer, content = _frame("review_completion", campaign, school, _head(school))
+        issuer, content = frame("review_completion", campaign, school, head_content(school))
         content |= {
             "again": again,
             "rooms": [_room_content(room) for room in rooms],
+            "staff": _staff_content(row) if campaign.has_staff else None,
             "totals": {
                 name: sum(getattr(room, name) for room in rooms)
                 for name in ("pupils", "done", "ask", "slips", "slips_out")
@@ -294,14 +302,28 @@ def _room_content(room):
     }
 
 
+def _staff_content(row):
+    return {
+        "all": row.staff,
+        "done": row.staff_done,
+        "excepted": row.staff_excepted,
+        "paper": row.staff_paper.code,
+    }
+
+
 def completion_signed(paper, by):
     """The head has signed: the result goes up. Refused when a class changed meanwhile."""
-    with wall.school(_inside(by, paper.unit), paper.unit):
+    with wall.school(inside(by, paper.unit), paper.unit):
         row = locked_school(CampaignSchool.objects.get(paper=paper))
         if row.campaign.has_pupils and room_rows(row).exclude(state=R.CONFIRMED).exists():
             raise Refused(
                 "Có lớp đã thay đổi sau khi lập xác nhận này. Huỷ bản này, xác nhận lại lớp, rồi "
                 "lập bản mới."
+            )
+        if row.campaign.has_staff and row.staff_state != row.StaffState.SIGNED:
+            raise Refused(
+                "Hồ sơ nhân sự đã thay đổi sau khi lập xác nhận này. Huỷ bản này, ký lại danh sách "
+                "xác nhận, rồi lập bản mới."
             )
         _move(row, CampaignSchool.MOVES, S.SENT, S.choices)
         row.sent_at, row.reason = row.since, ""
@@ -309,7 +331,7 @@ def completion_signed(paper, by):
 
 
 def completion_voided(paper, by):
-    with wall.school(_inside(by, paper.unit), paper.unit):
+    with wall.school(inside(by, paper.unit), paper.unit):
         CampaignSchool.objects.filter(paper=paper, state=S.SIGNING).update(
             state=S.WORKING, since=timezone.now()
         )

@@ -14,6 +14,7 @@ from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.text import nfc
 from records import staff_checks
+from records.actions.staff_count import reopen_staff
 from records.catalogue_staff import STAFF
 from records.models import STAFF_PARTS, Employment, Staff
 from records.models.figure import touch_schools
@@ -60,11 +61,16 @@ def add_staff_many(*, school, entries: Sequence[Entry], by):
 
 
 @action("staff.change", "Sửa hồ sơ cán bộ, giáo viên, nhân viên")
-def change_staff(*, staff, values, by, reason=""):
-    """Change fields of one person, in any part. Returns the codes of what differs."""
+def change_staff(*, staff, values, by, reason="", was=None):
+    """Change fields of one person, in any part. Returns the codes of what differs.
+
+    was: {code: Item.token} as the writer saw them: what they left as it was is not written, and a
+    field that someone else changed meanwhile is a conflict.
+    """
     with wall.school(by, staff.school):
         staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
         before = STAFF.values(staff)
+        values = _touched(before, values, was) if was is not None else values
         changed = {code: value for code, value in values.items() if before[code] != value}
         if fixed := [c for c in changed if STAFF.by_code[c].fixed and before[c]]:
             label = STAFF.by_code[fixed[0]].label
@@ -74,8 +80,27 @@ def change_staff(*, staff, values, by, reason=""):
             raise Problem([(0, *one) for one in found])
         _check_codes([changed], [staff.full_name])
         _write(staff, changed)
+        if changed:
+            reopen_staff(staff.pk, staff.school_id)
         touch_schools(staff.school_id)
     return sorted(changed)
+
+
+def _touched(before, values, was):
+    """The values that the writer changed. Raises Problem where another one did too."""
+    mine, found = {}, []
+    for code, value in values.items():
+        item = STAFF.by_code[code]
+        if item.token(value) == was.get(code):
+            continue
+        now = item.token(before[code])
+        if now not in (was.get(code), item.token(value)):
+            said = "người khác vừa sửa. Tải lại trang để xem rồi sửa lại."
+            found.append((0, code, f"{item.label}: {said}"))
+        mine[code] = value
+    if found:
+        raise Problem(found)
+    return mine
 
 
 @action("staff.link", "Gắn tài khoản với hồ sơ")

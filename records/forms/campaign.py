@@ -5,7 +5,7 @@ from django import forms
 from accounts.forms.training import BEFORE, UNTIL, hour_field
 from csdl.kit.fields import TextField, VNDateField
 from csdl.kit.window import Deadline
-from records import reviewed
+from records import reviewed, staff_reviewed
 from records.models import Campaign
 from schools.models import Level
 
@@ -36,7 +36,15 @@ class CampaignForm(forms.Form):
         label="Căn cứ (văn bản trong sổ)", queryset=None, required=False, empty_label="Chưa ghi"
     )
     fields_wanted = forms.MultipleChoiceField(
-        label="Thông tin phải đúng, đủ", widget=forms.CheckboxSelectMultiple
+        label="Thông tin học sinh phải đúng, đủ",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    staff_fields = forms.MultipleChoiceField(
+        label="Thông tin nhân sự phải đúng, đủ",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Chỉ dùng khi đợt rà soát cả cán bộ, giáo viên, nhân viên.",
     )
 
     def __init__(self, *args, bases, levels, **kwargs):
@@ -44,6 +52,8 @@ class CampaignForm(forms.Form):
         self.fields["basis"].queryset = bases
         self.fields["fields_wanted"].choices = reviewed.choices()
         self.fields["fields_wanted"].initial = reviewed.usual()
+        self.fields["staff_fields"].choices = staff_reviewed.choices()
+        self.fields["staff_fields"].initial = staff_reviewed.usual()
         self.levels = levels
         for code in levels:
             label = Level(code).label
@@ -63,6 +73,12 @@ class CampaignForm(forms.Form):
             names = (f"{part}_{code}" for part in ("how", "hour", "day"))
             if deadline := read_deadline(self, *names):
                 found[code] = deadline
+        for covered, name in ((Campaign.Covers.STAFF, "fields_wanted"),
+                              (Campaign.Covers.PUPILS, "staff_fields")):  # fmt: skip
+            if data.get("covers") == covered:
+                data[name] = []
+            elif not data.get(name):
+                self.add_error(name, "Chọn ít nhất một thông tin phải đúng, đủ.")
         if not found and not self.errors:
             self.add_error(None, "Ghi ngày hết hạn cho ít nhất một cấp học.")
         data["deadlines"] = found
@@ -71,7 +87,10 @@ class CampaignForm(forms.Form):
     def plan(self):
         data = self.cleaned_data
         names = ("title", "covers", "basis", "deadlines")
-        return {name: data[name] for name in names} | {"fields": data["fields_wanted"]}
+        return {name: data[name] for name in names} | {
+            "fields": data["fields_wanted"],
+            "staff_fields": data["staff_fields"],
+        }
 
 
 class ExtendForm(forms.Form):

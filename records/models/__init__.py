@@ -30,6 +30,7 @@ from records.models.staff import (
     StaffPay,
     StaffSensitive,
 )
+from records.models.staff_confirmation import StaffConfirmation
 from records.models.status import StudentStatus
 from records.models.student import PARTS, Student, StudentFamily, StudentHealth, StudentSensitive
 from records.models.transfer import Transfer
@@ -68,6 +69,7 @@ __all__ = [
     "RolloverPlan",
     "RolloverRoom",
     "Staff",
+    "StaffConfirmation",
     "StaffPay",
     "StaffSensitive",
     "Student",

@@ -15,6 +15,8 @@ RUN = "records.run_campaign"
 REVIEW = "records.review_class"
 CHECK = "records.check_class"
 ACCEPT = "records.accept_review"
+REVIEW_STAFF = "records.review_staff"
+EXCEPT_STAFF = "records.except_staff"
 
 
 class CampaignQuerySet(models.QuerySet):
@@ -25,7 +27,7 @@ class CampaignQuerySet(models.QuerySet):
         own = Q(unit_id__in=sorted(reach.units(RUN)))
         if perm != SEE:
             return self.filter(unit_id__in=sorted(reach.units(perm)))
-        if not reach.holds(SEE):
+        if not reach.holds(SEE) and not reach.holds(REVIEW_STAFF):
             return self.none()
         above = Parent.objects.on(reach.today or today()).filter(
             manager_id=OuterRef("unit_id"), unit_id__in=reach.schools
@@ -39,8 +41,8 @@ class CampaignQuerySet(models.QuerySet):
 class Campaign(models.Model):
     """A review round of one school year, made by the Sở, a commune or a school for itself.
 
-    levels: whose classes and people; fields: what must be there and right before a class is
-    confirmed; basis: the directive it rests on (CV 1456/SGDĐT-GDTX&ĐH in S1).
+    levels: whose classes and people; fields, staff_fields: what must be there and right before a
+    class, a member of staff is confirmed; basis: the directive it rests on (CV 1456 in S1).
     """
 
     class State(models.TextChoices):
@@ -67,6 +69,11 @@ class Campaign(models.Model):
     covers = models.CharField("Rà soát", max_length=6, choices=Covers)
     levels = ArrayField(models.CharField(max_length=4, choices=Level), verbose_name="Cấp học")
     fields = ArrayField(models.CharField(max_length=40), verbose_name="Thông tin phải đúng, đủ")
+    staff_fields = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        verbose_name="Thông tin nhân sự phải đúng, đủ",
+    )
     basis = models.ForeignKey("accounts.Directive", models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
     made_at = models.DateTimeField(auto_now_add=True)
@@ -84,6 +91,8 @@ class Campaign(models.Model):
             ("review_class", "Rà soát và bàn giao dữ liệu lớp"),
             ("check_class", "Kiểm tra, xác nhận dữ liệu từng lớp"),
             ("accept_review", "Kiểm tra kết quả rà soát của trường"),
+            ("review_staff", "Rà soát hồ sơ nhân sự cùng từng người"),
+            ("except_staff", "Quyết định trường hợp ngoại lệ khi rà soát nhân sự"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -296,9 +305,18 @@ class CampaignSchoolQuerySet(models.QuerySet):
         return self.filter(reach.where(perm, department="department_id", unit="school_id"))
 
 
-@pghistory.track()
+STAFF_FIGURES = ("staff", "staff_done", "staff_excepted", "staff_wrong", "staff_reopened")
+
+
+@pghistory.track(exclude=STAFF_FIGURES)
 class CampaignSchool(Place):
-    """A school in a round: from its own work to what the level above made of it."""
+    """A school in a round: from its own work to what the level above made of it.
+
+    Its staff are reviewed by the school as a whole, so their figures stand here: staff who work
+    there today (main place, second place, any contract), confirmed, settled by an exception of
+    the head, told of a mistake, changed since; staff_state: from the first person to the list of
+    confirmations that the head has signed, which unblocks the push of staff (S1, 2.2).
+    """
 
     class State(models.TextChoices):
         WORKING = "working", "Trường đang làm"
@@ -319,6 +337,20 @@ class CampaignSchool(Place):
         (State.SENT, State.CHANGED): Move(REVIEW, "Có thay đổi sau xác nhận"),
         (State.ACCEPTED, State.CHANGED): Move(REVIEW, "Có thay đổi sau xác nhận"),
     }
+
+    class StaffState(models.TextChoices):
+        WORKING = "working", "Đang rà soát"
+        SIGNING = "signing", "Chờ thủ trưởng ký danh sách"
+        SIGNED = "signed", "Đã ký danh sách xác nhận"
+        CHANGED = "changed", "Đã thay đổi sau xác nhận"
+
+    STAFF_MOVES = {
+        (StaffState.WORKING, StaffState.SIGNING): Move(REVIEW_STAFF, "Lập danh sách xác nhận"),
+        (StaffState.CHANGED, StaffState.SIGNING): Move(REVIEW_STAFF, "Lập danh sách lần nữa"),
+        (StaffState.SIGNING, StaffState.WORKING): Move(REVIEW_STAFF, "Huỷ danh sách chưa ký"),
+        (StaffState.SIGNING, StaffState.SIGNED): Move("accounts.sign_grant", "Ký danh sách"),
+        (StaffState.SIGNED, StaffState.CHANGED): Move(REVIEW_STAFF, "Có thay đổi sau xác nhận"),
+    }
     TABLE_CLASS = "tenant"
     SEE = SEE
 
@@ -330,6 +362,16 @@ class CampaignSchool(Place):
     judged_at = models.DateTimeField(null=True)
     judged_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     reason = models.CharField("Lý do", max_length=300, blank=True)
+    staff_state = models.CharField(
+        "Rà soát nhân sự", max_length=7, choices=StaffState, default=StaffState.WORKING
+    )
+    staff_since = models.DateTimeField(null=True)
+    staff_paper = models.ForeignKey("accounts.Paper", models.PROTECT, null=True, related_name="+")
+    staff = models.PositiveIntegerField(default=0)
+    staff_done = models.PositiveIntegerField(default=0)
+    staff_excepted = models.PositiveIntegerField(default=0)
+    staff_wrong = models.PositiveIntegerField(default=0)
+    staff_reopened = models.PositiveIntegerField(default=0)
 
     objects = CampaignSchoolQuerySet.as_manager()
 
@@ -344,6 +386,15 @@ class CampaignSchool(Place):
     def __str__(self):
         return f"{self.campaign_id} {self.school_id}"
 
+    @property
+    def staff_left(self):
+        """People neither confirmed nor settled: 0 is the 100 % of S1."""
+        return self.staff - self.staff_done - self.staff_excepted
+
+    @property
+    def staff_percent(self):
+        return 100 * (self.staff_done + self.staff_excepted) // self.staff if self.staff else 0
+
 
 class CampaignDay(Place):
     """A school's figures at the end of a day (or of today so far): the points of the curve."""
@@ -356,6 +407,8 @@ class CampaignDay(Place):
     done = models.PositiveIntegerField()
     rooms = models.PositiveIntegerField()
     rooms_confirmed = models.PositiveIntegerField()
+    staff = models.PositiveIntegerField(default=0)
+    staff_done = models.PositiveIntegerField(default=0)
 
     objects = CampaignSchoolQuerySet.as_manager()
 

@@ -52,6 +52,14 @@ def places_of(school):
     return [school.pk, *edges]
 
 
+def school_row(campaign, school):
+    """The row of a school in a round, with what its pages name, the deadlines read."""
+    rows = CampaignSchool.objects.select_related(
+        "campaign__unit", "campaign__year", "school", "paper", "staff_paper", "judged_by"
+    )
+    return rows.prefetch_related("campaign__deadlines").get(campaign=campaign, school=school)
+
+
 def managers_of(schools):
     """{school: who manages it today}."""
     edges = Parent.objects.on(today()).filter(unit__in=schools)

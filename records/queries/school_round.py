@@ -11,6 +11,7 @@ from accounts.models.post import days_now
 from csdl.kit.listing import Column, Filter, Listing
 from records.models import CampaignRoom, CampaignSchool
 from records.models.campaign import SEE
+from records.queries.campaign import school_row
 from schools.models import Level, Parent, Unit
 
 R, S = CampaignRoom.State, CampaignSchool.State
@@ -95,7 +96,17 @@ def school_rows(reach, campaign):
 
 
 def percent(row):
+    if not row.pupils and row.staff:
+        return row.staff_percent
     return 100 * (row.done or 0) // row.pupils if row.pupils else 0
+
+
+def staff_words(row):
+    """ "12/45, 2 ngoại lệ"; nothing where the round does not cover staff."""
+    if not row.staff:
+        return ""
+    apart = f", {row.staff_excepted} ngoại lệ" if row.staff_excepted else ""
+    return f"{row.staff_done}/{row.staff}{apart}"
 
 
 class SchoolListing(Listing):
@@ -115,6 +126,7 @@ class SchoolListing(Listing):
         Column("done", "Học sinh đã xong", lambda r: f"{r.done or 0}/{r.pupils or 0}"),
         Column("percent", "Tỉ lệ %", percent, kind="number"),
         Column("rooms", "Lớp đã xác nhận", lambda r: f"{r.confirmed or 0}/{r.rooms or 0}"),
+        Column("staff", "Nhân sự đã xác nhận", staff_words),
         Column("state", "Tình trạng", school_state, kind="status", sort="state"),
         Column("since", "Từ lúc", lambda r: f"{timezone.localtime(r.since):%H:%M %d/%m/%Y}",
                sort="since"),
@@ -148,13 +160,19 @@ class Tile:
     schools: int = 0
     pupils: int = 0
     done: int = 0
+    staff: int = 0
+    staff_done: int = 0
+    staff_excepted: int = 0
     states: dict = field(default_factory=dict)
     oldest: object = None
     stuck: str = ""
 
     @property
     def percent(self):
-        return 100 * self.done // self.pupils if self.pupils else 0
+        """Of pupils; of staff where the round covers them alone."""
+        if self.pupils or not self.staff:
+            return 100 * self.done // self.pupils if self.pupils else 0
+        return 100 * (self.staff_done + self.staff_excepted) // self.staff
 
     @property
     def accepted(self):
@@ -166,12 +184,25 @@ class Tile:
             return "done"
         if self.states.get(S.RETURNED) or self.states.get(S.CHANGED):
             return "returned"
-        return "doing" if self.done else "todo"
+        return "doing" if self.done or self.staff_done else "todo"
 
     @property
     def word(self):
         """ "3/14 trường đã nhận" """
         return f"{self.accepted}/{self.schools} trường đã nhận"
+
+    def take(self, row, figures):
+        """Add a school's row, and its classes' sums."""
+        self.schools += 1
+        self.pupils += figures["p"]
+        self.done += figures["d"]
+        self.staff += row.staff
+        self.staff_done += row.staff_done
+        self.staff_excepted += row.staff_excepted
+        self.states[row.state] = self.states.get(row.state, 0) + 1
+        if row.state != S.ACCEPTED and (self.oldest is None or row.since < self.oldest):
+            self.oldest = row.since
+            self.stuck = f"{row.school.name}: {row.get_state_display().lower()}"
 
 
 def board(reach, campaign, level=""):
@@ -184,23 +215,27 @@ def board(reach, campaign, level=""):
         r["school"]: r
         for r in rooms.order_by().values("school").annotate(p=Sum("pupils"), d=Sum("done"))
     }
-    states = list(schools.values_list("school_id", "state", "since", "school__name"))
-    edges = Parent.objects.on(reach.today).filter(unit__in=[pk for pk, *_ in states])
+    rows = list(schools.select_related("school"))
+    edges = Parent.objects.on(reach.today).filter(unit__in=[row.school_id for row in rows])
     manager = dict(edges.values_list("unit_id", "manager_id"))
     units = Unit.objects.in_bulk(set(manager.values()))
     tiles = {pk: Tile(unit) for pk, unit in units.items()}
-    for pk, state, since, name in states:
-        tile = tiles.get(manager.get(pk))
-        if tile is None:
-            continue
-        mine = figures.get(pk, {"p": 0, "d": 0})
-        tile.schools += 1
-        tile.pupils += mine["p"]
-        tile.done += mine["d"]
-        tile.states[state] = tile.states.get(state, 0) + 1
-        if state != S.ACCEPTED and (tile.oldest is None or since < tile.oldest):
-            tile.oldest, tile.stuck = since, f"{name}: {S(state).label.lower()}"
+    for row in rows:
+        if tile := tiles.get(manager.get(row.school_id)):
+            tile.take(row, figures.get(row.school_id, {"p": 0, "d": 0}))
     return sorted(tiles.values(), key=lambda t: (t.unit.tier, t.unit.sort_key))
+
+
+def staff_sums(reach, campaign):
+    """{staff, done, excepted, percent} of all schools one may see."""
+    rows = CampaignSchool.objects.allowed(reach, SEE).filter(campaign=campaign).order_by()
+    found = rows.aggregate(
+        staff=Sum("staff", default=0),
+        done=Sum("staff_done", default=0),
+        excepted=Sum("staff_excepted", default=0),
+    )
+    settled = found["done"] + found["excepted"]
+    return found | {"percent": 100 * settled // found["staff"] if found["staff"] else 0}
 
 
 def per_level(reach, campaign):
@@ -223,7 +258,4 @@ def per_level(reach, campaign):
 
 def full_school(row):
     """The school's row with what its pages name, the round's deadlines read."""
-    rows = CampaignSchool.objects.filter(pk=row.pk).select_related(
-        "campaign__unit", "campaign__year", "school", "paper", "judged_by"
-    )
-    return rows.prefetch_related("campaign__deadlines").get()
+    return school_row(row.campaign_id, row.school_id)

@@ -19,6 +19,7 @@ from records.actions.staff_import import remove_staff
 from records.catalogue_staff import STAFF
 from records.models import STAFF_PARTS, Employment, Staff
 from records.models.employment import between
+from records.models.figure import counting
 from records.sheets.of_catalogue import CatalogueSheet, resource_of, sheet_field
 from schools.queries.code import check_code, choices
 from schools.queries.year import current_year
@@ -167,6 +168,11 @@ class StaffSheet(CatalogueSheet):
         if entries:
             add_staff_many(school=school, entries=entries, by=by)
         changed = {who(row.values): row for row in rows if row.status == "changed"}
+        with counting():
+            self._change(unit_id, changed, by)
+        return {"new": len(entries), "changed": len(changed)}
+
+    def _change(self, unit_id, changed, by):
         jobs = self.jobs(unit_id)
         for person in self.people(unit_id).filter(staff_code__in=changed).order_by("pk"):
             row = changed[person.staff_code]
@@ -175,7 +181,6 @@ class StaffSheet(CatalogueSheet):
             if job := {name: row.values[name] for name in JOB if name in row.old}:
                 day = row.values.get("starts_on") or by.today or dates.today()
                 change_job(employment=jobs[person.pk], changes=job, from_day=day, by=by)
-        return {"new": len(entries), "changed": len(changed)}
 
     def _job(self, values, school):
         job = {name: values.get(name) or "" for name in JOB}

@@ -8,6 +8,7 @@ from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list
 from csdl.kit.workflow import moves_from
+from records import staff_reviewed
 from records.actions.campaign import (
     close_campaign,
     extend_campaign,
@@ -16,7 +17,7 @@ from records.actions.campaign import (
 )
 from records.forms.campaign import CampaignForm, ExtendForm, ReasonForm
 from records.models import Campaign
-from records.models.campaign import REVIEW, RUN, SEE
+from records.models.campaign import REVIEW, REVIEW_STAFF, RUN, SEE
 from records.queries import campaign as query
 from records.queries import curve
 from records.queries import school_round as schools_query
@@ -78,10 +79,13 @@ def campaign_show(request, campaign):
         "may_run": may_run,
         "moves": moves_from(Campaign.MOVES, campaign.state, reach) if may_run else {},
         "levels": schools_query.per_level(reach, campaign),
+        "staff": schools_query.staff_sums(reach, campaign) if campaign.has_staff else None,
+        "staff_fields": ", ".join(staff_reviewed.label_of(code) for code in campaign.staff_fields),
         "rooms": [
             (room, room_state(room)) for room in query.my_rooms(reach, REVIEW, campaign)[:20]
         ],
         "schools": list(query.my_schools(reach, SEE, campaign)[:2]),
+        "staff_rows": list(query.my_schools(reach, REVIEW_STAFF, campaign)[:2]),
     }
     return render(request, "records/campaign_show.html", context)
 
@@ -162,6 +166,7 @@ def campaign_board(request, campaign):
         "level": level,
         "levels": schools_query.per_level(reach, campaign),
         "tiles": schools_query.board(reach, campaign, level),
+        "staff": schools_query.staff_sums(reach, campaign) if campaign.has_staff else None,
         "curve": curve.points(reach, campaign),
         "now": now,
     }

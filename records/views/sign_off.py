@@ -18,6 +18,7 @@ from records.forms.campaign import ReasonForm
 from records.forms.review import ConfirmForm, HandOverForm
 from records.models import CampaignRoom, CampaignSchool
 from records.models.campaign import ACCEPT, CHECK, SEE
+from records.models.staff_confirmation import SEE_STAFF
 from records.queries.campaign import places_of
 from records.queries.review import errors, full_room, lines, room_state, samples, warnings
 from records.queries.school_round import (
@@ -46,23 +47,33 @@ def review_school(request, row):
     rooms, state = room_rows(row), row.State
     may_check, may_accept = can(reach, CHECK, row), can(reach, ACCEPT, row)
     window = row.campaign.window(row.school.levels, places_of(row.school))
+    found = sums(rooms)
     context = {
         "title": row.school.name,
         "crumbs": school_trail(row),
         "row": row,
         "state": school_state(row),
-        "sums": sums(rooms),
+        "sums": found,
         "rooms": [(room, room_state(room)) for room in by_need(rooms)],
         "changed": sum(room.reopened for room in rooms),
         "deadline": window.text(timezone.now()),
         "may_complete": may_check
         and row.state in (state.WORKING, state.RETURNED, state.CHANGED)
         and row.campaign.is_open,
+        "ready": _ready(row, found),
+        "may_see_staff": row.campaign.has_staff and can(reach, SEE_STAFF, row),
         "may_check": may_check,
         "may_dossier": can(reach, "accounts.view_dossier", row.school),
         "may_judge": may_accept and row.state == state.SENT,
     }
     return render(request, "records/review_school.html", context)
+
+
+def _ready(row, found):
+    """Whether all that the round asks of the school is confirmed, so that it may be sent."""
+    pupils = found["rooms"] and found["confirmed"] == found["rooms"]
+    staff = row.staff_state == row.StaffState.SIGNED
+    return (pupils or not row.campaign.has_pupils) and (staff or not row.campaign.has_staff)
 
 
 @page(CHECK, CampaignRoom)

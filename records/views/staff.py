@@ -16,6 +16,7 @@ from records.forms.staff import AccountForm, NewStaffForm
 from records.models import Staff
 from records.queries import staff as query
 from records.queries.staff_listing import StaffListing
+from records.queries.staff_review import my_sittings
 from records.queries.timetable import DAYS
 from schools.models import Unit
 from schools.views.frame import asked_day, unit_crumbs, unit_tabs
@@ -174,6 +175,7 @@ def my_record(request):
     if mine.staff:
         request.note("view", action="my_record", staff=mine.staff)
     context = {"title": "Hồ sơ của tôi", "mine": mine, "days": DAYS}
+    context["waits"] = bool(mine.staff and my_sittings(request.user, STAFF.groups))
     return render(request, "records/my_record.html", context)
 
 

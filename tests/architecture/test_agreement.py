@@ -27,6 +27,7 @@ MODELS += [
     records.CampaignRoom,
     records.CampaignSchool,
     records.Confirmation,
+    records.StaffConfirmation,
     records.Correction,
 ]
 MODELS += [records.QualityRule, records.QualityWaiver]

@@ -67,7 +67,7 @@ def test_a_class_from_first_pupil_to_the_commune(signed_in, room, reach):
     room.refresh_from_db()
     assert (paper.state, room.state) == ("signed", "confirmed")
     # the other classes are empty or untouched: the school can't complete yet
-    row = CampaignSchool.objects.get(school__code=THCS)
+    row = CampaignSchool.objects.get(school__code=THCS, campaign__covers="pupils")
     complete = reverse("records:review_complete", args=[row.pk])
     assert "Còn lớp chưa xác nhận" in body(head.post(complete, {"pin": PIN}))
     CampaignRoom.objects.filter(school__code=THCS).exclude(pk=room.pk).delete()
@@ -79,7 +79,7 @@ def test_a_class_from_first_pupil_to_the_commune(signed_in, room, reach):
     reach("head")
     row.refresh_from_db()
     assert row.state == "accepted"
-    campaign = Campaign.objects.get()
+    campaign = Campaign.objects.get(covers="pupils")
     board = body(
         signed_in("department_officer").get(reverse("records:campaign_board", args=[campaign.pk]))
     )

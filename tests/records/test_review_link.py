@@ -102,7 +102,7 @@ def test_slips_are_a5_two_on_a_sheet_and_their_qr_opens_that_pupil(room, signed_
 
 
 def test_reminders_reach_those_who_hold_the_work(room, person):
-    campaign = Campaign.objects.get()
+    campaign = Campaign.objects.get(covers="pupils")
     by = system("test")
     remind_holders(campaign=campaign, by=by)
     assert not Notice.objects.filter(key__startswith="round-").exists()  # two weeks left
