@@ -66,7 +66,7 @@ def window_words(row):
 def _with_staff(row):
     row = full_school(row)
     if not row.campaign.has_staff:
-        raise Http404
+        raise Refused("Đợt này không rà soát nhân sự. Mở các lớp của trường trong đợt.")
     return row
 
 
