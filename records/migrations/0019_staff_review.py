@@ -12,11 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0012_campaign"),
-<<<<<<<< HEAD:records/migrations/0019_staff_review.py
         ("records", "0018_quality_walls"),
-========
-        ("records", "0016_turn_draft"),
->>>>>>>> e90f79e (Staff review: migrations after the turn's draft):records/migrations/0017_staff_review.py
         ("schools", "0007_subject_years"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
