@@ -6,9 +6,9 @@ the family stand in tables of their own, under permissions of their own.
 """
 
 from csdl.kit.catalogue import Catalogue, Group, Item
+from records.catalogue_person import IDENTITY
 
 MN, TH = "MN", "TH"
-GENDERS = ((1, "Nam"), (0, "Nữ"))
 _COMMUNE = "Mã xã, phường 5 chữ số."
 
 _OWN = ("records.view_student", "records.change_student")
@@ -70,21 +70,7 @@ STUDENT = Catalogue(
     (
         Item("student_code", "Mã học sinh", "key", "person", size=20, required=True, fixed=True,
              aliases=("Mã HS",)),
-        Item("moet_code", "Mã định danh Bộ GD&ĐT", "digits", "person", size=10, fixed=True,
-             hint="10 chữ số, do Bộ cấp khi đồng bộ lần đầu; không đổi, không xoá."),
-        Item("full_name", "Họ và tên", "name", "person", required=True, aliases=("Họ tên",)),
-        Item("birth_date", "Ngày sinh", "past", "person", required=True),
-        Item("gender", "Giới tính", "pick_number", "person", pairs=GENDERS, required=True),
-        Item("nationality", "Quốc tịch", "code", "person", list="nationality", size=20,
-             expected=True),
-        Item("personal_id", "Số định danh cá nhân", "id", "person", secret=True, expected=True,
-             size=12, aliases=("CCCD", "Số CCCD", "ĐDCN", "Số CMND")),
-        Item("id_issued_on", "Ngày cấp căn cước", "past", "person", aliases=("Ngày cấp",)),
-        Item("id_issued_by", "Nơi cấp căn cước", "text", "person", aliases=("Nơi cấp",)),
-        Item("id_reason", "Lý do giữ số định danh", "text", "person", size=200,
-             hint="Chỉ ghi khi số định danh khác ngày sinh, giới tính hoặc trường khác cũng có."),
-        Item("passport", "Hộ chiếu, giấy tờ khác", "text", "person", secret=True, size=30,
-             hint="Cho người nước ngoài."),
+        *IDENTITY,
         Item("birth_province", "Tỉnh, thành nơi sinh", "code", "person", list="birth_province",
              size=20),
         Item("birth_place", "Nơi sinh", "text", "person", size=200, expected=True,

@@ -6,8 +6,8 @@ Ethnicity, religion and party, and pay, stand in tables and under permissions of
 """
 
 from csdl.kit.catalogue import Catalogue, Group, Item
+from records.catalogue_person import IDENTITY
 
-GENDERS = ((1, "Nam"), (0, "Nữ"))
 VIEW, CHANGE = "records.view_staff", "records.change_staff"
 
 GROUPS = (
@@ -42,21 +42,7 @@ STAFF = Catalogue(
     (
         Item("staff_code", "Mã cán bộ", "key", "person", size=20, required=True, fixed=True,
              aliases=("Mã CB", "Mã giáo viên")),
-        Item("moet_code", "Mã định danh Bộ GD&ĐT", "digits", "person", size=10, fixed=True,
-             hint="10 chữ số, do Bộ cấp khi đồng bộ lần đầu; không đổi, không xoá."),
-        Item("full_name", "Họ và tên", "name", "person", required=True, aliases=("Họ tên",)),
-        Item("birth_date", "Ngày sinh", "past", "person", required=True),
-        Item("gender", "Giới tính", "pick_number", "person", pairs=GENDERS, required=True),
-        Item("nationality", "Quốc tịch", "code", "person", list="nationality", size=20,
-             expected=True),
-        Item("personal_id", "Số định danh cá nhân", "id", "person", secret=True, expected=True,
-             size=12, aliases=("CCCD", "Số CCCD", "ĐDCN", "Số CMND")),
-        Item("id_issued_on", "Ngày cấp căn cước", "past", "person", aliases=("Ngày cấp",)),
-        Item("id_issued_by", "Nơi cấp căn cước", "text", "person", aliases=("Nơi cấp",)),
-        Item("id_reason", "Lý do giữ số định danh", "text", "person", size=200,
-             hint="Chỉ ghi khi số định danh khác ngày sinh, giới tính."),
-        Item("passport", "Hộ chiếu, giấy tờ khác", "text", "person", secret=True, size=30,
-             hint="Cho người nước ngoài."),
+        *IDENTITY,
         Item("insurance_no", "Số sổ bảo hiểm xã hội", "key", "person", secret=True, size=20),
         Item("birth_province", "Tỉnh, thành nơi sinh", "code", "person", list="birth_province",
              size=20),

@@ -89,10 +89,6 @@ class Directive(models.Model):
         super().save(*args, **kwargs)
 
     @property
-    def audit_unit_id(self):
-        return self.unit_id
-
-    @property
     def cited(self):
         """ "Thông tư số 42/2021/TT-BGDĐT ngày 30/12/2021 của …" as a paper's căn cứ names it."""
         if self.citation:

@@ -60,10 +60,6 @@ class HandoverDay(models.Model):
         return f"{self.title} {self.day:%d/%m/%Y}"
 
     @property
-    def audit_unit_id(self):
-        return self.unit_id
-
-    @property
     def work(self):
         return ROLES[self.role]
 
@@ -183,10 +179,6 @@ class HandoverStop(models.Model):
 
     def __str__(self):
         return f"{self.day_id} {self.unit_id}"
-
-    @property
-    def audit_unit_id(self):
-        return self.unit_id
 
     @property
     def receiver(self):

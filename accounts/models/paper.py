@@ -88,10 +88,6 @@ class Paper(models.Model):
         return f"{self.title} {self.code or ''}".strip()
 
     @property
-    def audit_unit_id(self):
-        return self.unit_id
-
-    @property
     def title(self):
         return REGISTRY.paper_kinds[self.kind].title
 

@@ -79,7 +79,3 @@ class Post(models.Model):
 
     def __str__(self):
         return f"{self.title}, {self.unit}"
-
-    @property
-    def audit_unit_id(self):
-        return self.unit_id

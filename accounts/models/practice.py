@@ -38,7 +38,3 @@ class Practice(models.Model):
 
     def __str__(self):
         return f"Thế giới tập huấn {self.unit_id}"
-
-    @property
-    def audit_unit_id(self):
-        return self.unit_id

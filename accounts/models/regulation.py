@@ -65,7 +65,3 @@ class Regulation(models.Model):
 
     def __str__(self):
         return f"Quy chế {self.number}"
-
-    @property
-    def audit_unit_id(self):
-        return self.unit_id

@@ -39,10 +39,6 @@ class Review(models.Model):
     def __str__(self):
         return f"Rà soát quyền {self.unit_id} {self.starts_year}"
 
-    @property
-    def audit_unit_id(self):
-        return self.unit_id
-
 
 @pghistory.track()
 class ReviewLine(models.Model):

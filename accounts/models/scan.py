@@ -33,10 +33,6 @@ class Scan(models.Model):
     def __str__(self):
         return f"Lần nộp {self.pk}"
 
-    @property
-    def audit_unit_id(self):
-        return self.unit_id
-
 
 @pghistory.track()
 class ScanFile(models.Model):

@@ -55,10 +55,6 @@ class Training(models.Model):
         return self.title
 
     @property
-    def audit_unit_id(self):
-        return self.unit_id
-
-    @property
     def window(self):
         return Window.until(Deadline(self.closes_at, self.phrase), ask=self.unit.full_name)
 

@@ -27,7 +27,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
 from csdl.kit import wall
-from csdl.kit.action import Refused
+from csdl.kit.action import Refused, unit_of
 from csdl.kit.request_id import under
 
 
@@ -130,7 +130,7 @@ def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST"), fresh=False)
 def _grant_behind(reach, perm, args):
     """The grant by which this door opened, the narrowest that reaches the object; for the log."""
     scopes = reach.held(perm) if perm else []
-    unit = getattr(args[0], "audit_unit_id", None) if args else None
+    unit = unit_of(args[0]) if args else None
     key = args[0].pk if args else None
     fits = [s for s in scopes if s.room and s.room == key] or [s for s in scopes if unit in s.units]
     found = fits or [s for s in scopes if s.department] or scopes

@@ -108,6 +108,13 @@ def known_actions():
 MOST_NAMED = 50  # objects of one list that a log row names
 
 
+def unit_of(one):
+    """The id of the unit in whose log an act on this object stands, or None: its
+    `audit_unit_id` where the model says one, else its school or unit."""
+    names = ("audit_unit_id", "school_id", "unit_id")
+    return next((found for name in names if (found := getattr(one, name, None))), None)
+
+
 def targets_of(values):
     """({name: "app.model:id"}, unit id) of the objects among an act's arguments, lists too."""
     objects, unit = {}, None
@@ -116,7 +123,7 @@ def targets_of(values):
         for n, one in enumerate(value[:MOST_NAMED] if several else [value]):
             if isinstance(one, models.Model) and one.pk:
                 objects[f"{key}.{n}" if several else key] = f"{one._meta.label_lower}:{one.pk}"
-                unit = unit or getattr(one, "audit_unit_id", None)
+                unit = unit or unit_of(one)
     return objects, unit
 
 

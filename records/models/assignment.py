@@ -37,10 +37,6 @@ class OfClass(models.Model):
     def __str__(self):
         return str(self.pk)
 
-    @property
-    def audit_unit_id(self):
-        return self.school_id
-
 
 _STAYS = ["school", "year", "classroom"]
 _DAYS = Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))

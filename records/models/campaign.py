@@ -105,10 +105,6 @@ class Campaign(models.Model):
         return self.title
 
     @property
-    def audit_unit_id(self):
-        return self.unit_id
-
-    @property
     def is_open(self):
         return self.state == self.State.OPEN
 
@@ -198,10 +194,6 @@ class Place(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id
 
 
 class CampaignRoomQuerySet(models.QuerySet):

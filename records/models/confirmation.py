@@ -131,10 +131,6 @@ class ReviewLink(models.Model):
         return f"{self.room_id} {self.student_id}"
 
     @property
-    def audit_unit_id(self):
-        return self.school_id
-
-    @property
     def token(self):
         """40 hexadecimal digits: 160 bits."""
         text = f"{self.room_id}:{self.student_id}:{self.salt}"

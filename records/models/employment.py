@@ -131,10 +131,6 @@ class Employment(models.Model):
         self.search_text = fold(f"{self.full_name} {self.staff_code}")[:200]
         return self
 
-    @property
-    def audit_unit_id(self):
-        return self.school_id
-
 
 @pghistory.track()
 class Duty(models.Model):
@@ -169,7 +165,3 @@ class Duty(models.Model):
 
     def __str__(self):
         return self.code
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

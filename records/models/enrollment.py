@@ -99,7 +99,3 @@ class Enrollment(models.Model):
 
     def __str__(self):
         return f"{self.student_id} {self.classroom_id}"
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

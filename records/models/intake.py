@@ -60,7 +60,3 @@ class Intake(models.Model):
 
     def __str__(self):
         return f"{self.student_id} {self.grade}"
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

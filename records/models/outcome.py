@@ -62,7 +62,3 @@ class Outcome(models.Model):
 
     def __str__(self):
         return f"{self.enrollment_id} {self.get_kind_display()}"
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

@@ -117,10 +117,6 @@ class Rollover(models.Model):
         return f"{self.school_id} → {self.year_id} {self.state}"
 
     @property
-    def audit_unit_id(self):
-        return self.school_id
-
-    @property
     def is_written(self):
         return self.state in self.WRITTEN
 
@@ -203,7 +199,3 @@ class RolloverRoom(models.Model):
 
     def __str__(self):
         return f"{self.classroom_id} → {self.to_name}"
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

@@ -26,10 +26,6 @@ class OfSchool(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def audit_unit_id(self):
-        return self.school_id
-
 
 @pghistory.track()
 class Profile(PROFILE.columns(), OfSchool):

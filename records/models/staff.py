@@ -92,10 +92,6 @@ class Staff(STAFF.columns()):
         self.search_text = fold(f"{self.full_name} {self.staff_code} {self.moet_code}")[:200]
         return self
 
-    @property
-    def audit_unit_id(self):
-        return self.school_id
-
 
 STAFF_KEYS = ("sort_key", "search_text")  # what prepare() fills
 
@@ -123,10 +119,6 @@ class BelowStaff(models.Model):
 
     def __str__(self):
         return str(self.pk)
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id
 
 
 def _person(part):

@@ -65,10 +65,6 @@ class StudentStatus(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.on:%d/%m/%Y}"
 
-    @property
-    def audit_unit_id(self):
-        return self.school_id
-
 
 _KIND = StudentStatus.Kind
 # What a pupil's state is after each.

@@ -121,10 +121,6 @@ class Student(STUDENT.columns()):
         self.match_key = match_key(self.full_name, self.birth_date)
         return self
 
-    @property
-    def audit_unit_id(self):
-        return self.school_id
-
 
 KEYS = ("sort_key", "search_text", "match_key")  # what prepare() fills
 
@@ -150,10 +146,6 @@ class Part(models.Model):
 
     def __str__(self):
         return str(self.pk)
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id
 
 
 def _pupil(part):

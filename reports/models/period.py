@@ -160,10 +160,6 @@ class Extension(models.Model):
         return f"{self.unit_id}: {self.phrase}"
 
     @property
-    def audit_unit_id(self):
-        return self.unit_id
-
-    @property
     def deadline(self):
         return Deadline(self.closes_at, self.phrase)
 

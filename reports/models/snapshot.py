@@ -42,7 +42,3 @@ class Snapshot(models.Model):
 
     def __str__(self):
         return f"{self.period_id} {self.school_id} r{self.revision}"
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

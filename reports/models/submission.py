@@ -107,10 +107,6 @@ class Submission(models.Model):
         return f"{self.period_id} {self.school_id}"
 
     @property
-    def audit_unit_id(self):
-        return self.school_id
-
-    @property
     def is_sum(self):
         """Whether its figures are sums of what those below sent."""
         return self.tier != 4
@@ -159,7 +155,3 @@ class Sent(models.Model):
 
     def __str__(self):
         return f"{self.submission_id}, lần {self.number}"
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

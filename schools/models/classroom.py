@@ -62,7 +62,3 @@ class Classroom(models.Model):
         self.sort_key = f"{int(self.grade):02d} {sort_key(self.name)}"[:100]
         self.search_text = fold(self.name)[:60]
         return self
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

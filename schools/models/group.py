@@ -45,7 +45,3 @@ class Group(models.Model):
         self.name = nfc(self.name)
         self.sort_key = sort_key(self.name)[:300]
         super().save(*args, **kwargs)
-
-    @property
-    def audit_unit_id(self):
-        return self.school_id

@@ -61,7 +61,3 @@ class Parent(models.Model):
 
     def __str__(self):
         return f"{self.unit_id} ← {self.manager_id} {self.valid_from}"
-
-    @property
-    def audit_unit_id(self):
-        return self.unit_id

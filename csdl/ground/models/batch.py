@@ -69,10 +69,6 @@ class Batch(models.Model):
         return self.title
 
     @property
-    def audit_unit_id(self):
-        return self.unit_id
-
-    @property
     def to_write(self):
         """How many rows would be written."""
         return self.counts.get(NEW, 0) + self.counts.get(CHANGED, 0)
