@@ -92,7 +92,7 @@ def _plain(path: Path, preview: Preview, messages: dict, cells: list) -> bytes:
     with open_book(file) as book:
         styles, sheet = Styles(book), book.add_worksheet(_name(preview.sheet))
         width, pending = 0, dict(messages)
-        for line in sandbox.run(request):
+        for line in sandbox.run(request, wait=10 * sandbox.SECONDS):  # it waits for our writing
             for number, texts in line.get("cells", ()):
                 texts = {int(column): text for column, text in texts.items()}
                 if number <= preview.header_row:

@@ -65,6 +65,8 @@ def run(
             process.stdin.write(json.dumps(request | {"memory": memory, "seconds": seconds}) + "\n")
             process.stdin.close()
         for line in process.stdout:
+            if not line.endswith("\n"):
+                break  # killed in the middle of a line
             answer = json.loads(line)
             ended = not answer.keys().isdisjoint(("end", "file", "error"))
             _raise_common(answer)
