@@ -11,7 +11,8 @@ from datetime import date
 from csdl.kit.canonical import digest
 from csdl.kit.dates import today, vn_date
 from records import staff_checks
-from records.catalogue_staff import GENDERS, STAFF
+from records.catalogue_person import GENDERS
+from records.catalogue_staff import STAFF
 from records.queries.values import said
 from schools.queries.code import label_of as code_label
 
