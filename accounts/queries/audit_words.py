@@ -9,6 +9,7 @@ from django.apps import apps
 from accounts.queries.changes import things
 from accounts.roles import ROLES
 from csdl.kit.action import known_actions
+from csdl.kit.together import gather
 
 # What pages note by themselves (request.note), besides the acts.
 WORDS = {
@@ -86,7 +87,7 @@ def doing(row, names):
 
 
 class Names:
-    """The names of all that some log rows speak of, fetched kind by kind."""
+    """The names of all that some log rows speak of, fetched at once."""
 
     # Said by the act itself, or of the machine: not repeated in the sentence.
     QUIET = {"ground.job", "ground.file", "accounts.signature", "accounts.activation"}
@@ -104,7 +105,7 @@ class Names:
             for field, pair in change.fields.items():
                 if field.remote_field:
                     wanted[field.related_model._meta.label_lower].update(pair)
-        self.found = {label: _fetch(label, pks - {None}) for label, pks in wanted.items()}
+        self.found = _fetch({label: pks - {None} for label, pks in wanted.items()})
 
     def thing(self, label, pk):
         found = self.found.get(label, {}).get(pk)
@@ -138,20 +139,32 @@ class Names:
 
 _WITH = {
     "accounts.grant": ("holder", "paper"),
-    "schools.classroom": (),
     "schools.parent": ("unit",),
 }
 
 
-def _fetch(label, pks):
+def _fetch(wanted):
+    """{label: {id: object}} of {label: ids}: one query, and one more for each kind whose name is
+    its relations'."""
+    found, alone = {}, {}
+    for label, pks in wanted.items():
+        model = _model(label)
+        if not model or not pks:
+            continue
+        if related := _WITH.get(label):
+            found[label] = model._base_manager.select_related(*related).in_bulk(pks)
+        else:
+            alone[label] = model._base_manager.filter(pk__in=pks)
+    for label, rows in zip(alone, gather(list(alone.values())), strict=True):
+        found[label] = {row.pk: row for row in rows}
+    return found
+
+
+def _model(label):
     try:
-        model = apps.get_model(label)
+        return apps.get_model(label)
     except LookupError:  # a table that is gone: the log outlives it
-        return {}
-    rows = model._base_manager.all()
-    if related := _WITH.get(label):
-        rows = rows.select_related(*related)
-    return rows.in_bulk(pks)
+        return None
 
 
 def _role(grant):

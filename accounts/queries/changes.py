@@ -16,6 +16,7 @@ from django.db.models import JSONField, OuterRef, Subquery
 
 from accounts.queries.words import SILENT, WORDS
 from csdl.kit.dates import vn_date, vn_datetime
+from csdl.kit.together import gather
 
 NOTHING = "trống"
 # Lists and tables in one field: their own page shows them, a line of the log only says so.
@@ -49,18 +50,14 @@ def event_models():
 
 
 def changes_of(rows):
-    """{id of a log row: [Change]}: two queries for each kind of object among the rows."""
+    """{id of a log row: [Change]}: one query, whatever the rows speak of."""
     acts = [row for row in rows if row.context_id and row.kind == "act"]
     wanted, found = defaultdict(set), defaultdict(list)
     for row in acts:
         for label, pk in things(row):
             wanted[label].add(pk)
     contexts = {row.context_id for row in acts}
-    images = {
-        label: _images(event_models()[label], pks, contexts)
-        for label, pks in wanted.items()
-        if label in event_models()
-    }
+    images = _images({k: pks for k, pks in wanted.items() if k in event_models()}, contexts)
     for row in acts:
         for label, pk in dict.fromkeys(things(row)):
             for context, action, change in images.get(label, {}).get(pk, ()):
@@ -77,21 +74,32 @@ def things(row):
             yield label, int(pk)
 
 
-def _images(model, pks, contexts):
-    """{object id: [(context id, action, Change)]} of updates made in these contexts."""
+def _images(wanted, contexts):
+    """{label: {object id: [(context id, action, Change)]}} of updates made in these contexts."""
+    labels = list(wanted)
+    asked = [_updates(event_models()[label], wanted[label], contexts) for label in labels]
+    found = gather([rows for pair in asked for rows in pair])
+    return {
+        label: _paired(label, updates, {old.pgh_id: old for old in olds})
+        for label, updates, olds in zip(labels, found[::2], found[1::2], strict=True)
+    }
+
+
+def _updates(model, pks, contexts):
+    """The images of updates, each with the id of the one `before` it; and those."""
     earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
-    updates = list(
-        model.objects.filter(pgh_obj_id__in=pks, pgh_context_id__in=contexts, pgh_label="update")
-        .annotate(before=before)
-        .order_by("pgh_id")
-    )
-    olds = model.objects.in_bulk([u.before for u in updates if u.before])
+    updates = model.objects.filter(
+        pgh_obj_id__in=pks, pgh_context_id__in=contexts, pgh_label="update"
+    ).annotate(before=before)
+    return updates, model.objects.filter(pgh_id__in=updates.values("before"))
+
+
+def _paired(label, updates, olds):
     found = defaultdict(list)
-    for new in updates:
-        fields = _differing(model, olds.get(new.before), new)
+    for new in sorted(updates, key=lambda image: image.pgh_id):
+        fields = _differing(event_models()[label], olds.get(new.before), new)
         if fields:
-            label = model.pgh_tracked_model._meta.label_lower
             action = (new.pgh_context or {}).get("action", "")
             change = Change(label, new.pgh_obj_id, fields)
             found[new.pgh_obj_id].append((new.pgh_context_id, action, change))

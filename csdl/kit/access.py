@@ -19,7 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import EmptyResultSet, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
@@ -43,8 +43,27 @@ class Door:
 
 
 def can(reach, perm, obj) -> bool:
-    """May this reach do `perm` on this object? The list's filter with the key added."""
-    return type(obj).objects.allowed(reach, perm).filter(pk=obj.pk).exists()
+    """May this reach do `perm` on this object? The list's filter with the key added.
+
+    A page that only reads asks about many permissions that often come to the very same filter;
+    that one is put to the database once.
+    """
+    rows = type(obj).objects.allowed(reach, perm).filter(pk=obj.pk)
+    if reach.answers is None:
+        return rows.exists()
+    if (key := _question(rows)) is None:
+        return False
+    if key not in reach.answers:
+        reach.answers[key] = rows.exists()
+    return reach.answers[key]
+
+
+def _question(rows):
+    """What is asked of the database, as a key; None for what no row can answer."""
+    try:
+        return str(rows.order_by().values("pk").query.sql_with_params())
+    except EmptyResultSet:
+        return None
 
 
 def reach_of(user):
@@ -54,8 +73,10 @@ def reach_of(user):
 
 def find(reach, perm, model, pk):
     """The object, checked. Raises Http404 for a stranger, PermissionDenied for an insider."""
-    found = model.objects.allowed(reach, perm).filter(pk=pk).first()
-    if found:
+    rows = model.objects.allowed(reach, perm).filter(pk=pk)
+    if found := rows.first():
+        if reach.answers is not None:
+            reach.answers[_question(rows)] = True
         return found
     if model.objects.allowed(reach, model.SEE).filter(pk=pk).exists():
         raise PermissionDenied
@@ -103,6 +124,8 @@ def page(perm=None, model=None, *, methods=("GET", "HEAD", "POST"), fresh=False)
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
             reach = request.reach
+            if request.method in ("GET", "HEAD"):
+                reach.remember()
             wall.enter(reach)
             if model is not None:
                 args = (find(reach, perm, model, pk), *args)

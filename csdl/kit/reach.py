@@ -59,6 +59,8 @@ class Reach:
     work: tuple[tuple[str, ...], ...] = ()  # (role, functions …) of the grants in force
     system: str = ""
     _by_perm: dict = field(default_factory=dict, compare=False, repr=False)
+    # What this reader has asked already, while nothing is written (csdl.kit.access.can).
+    answers: dict | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self):
         index = defaultdict(list)
@@ -73,6 +75,11 @@ class Reach:
     def holds(self, *perms) -> bool:
         """Whether any of these permissions is held anywhere."""
         return any(perm in self._by_perm for perm in perms)
+
+    def remember(self):
+        """Answer the same question once: for a request that only reads."""
+        if self.user is not None:  # NOBODY is shared
+            object.__setattr__(self, "answers", {})
 
     def held(self, perm) -> list[Scope]:
         return self._by_perm.get(perm, [])

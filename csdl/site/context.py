@@ -4,8 +4,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from accounts.login.practice import is_inside
-from csdl.ground.queries.notice import unread_count
-from csdl.site.queries import help_for, menu, posts_now, start_year
+from csdl.site.queries import help_for, menu, notices_of, posts_now, start_year
 
 PRODUCT = "CSDL Giáo dục"
 
@@ -30,5 +29,5 @@ def _frame(request):
         "year": start_year(request.reach) if request.reach.today else "",
         "nav": menu(request.reach, request.path),
         "help": help_for(post),
-        "notices": unread_count(request.user.pk),
+        "notices": notices_of(request.user, posts),
     }

@@ -8,6 +8,7 @@ from accounts.models import Grant, Post, Practice, User
 from accounts.models.post import days_now
 from accounts.queries.axes import role_words
 from accounts.queries.offer import giving_units
+from csdl.ground.queries.notice import MOST, unread_count, unread_of
 from csdl.kit.dates import school_year_name
 from csdl.kit.show import Seat
 from schools.models import Classroom, Parent, Unit
@@ -42,12 +43,18 @@ def menu(reach, path):
 
 def posts_now(user):
     """The person's posts today, the department's first; `above`: the facts of the unit that
-    manages theirs, None at the top."""
+    manages theirs, None at the top; `unread`: notices not read, None for none."""
     managers = Parent.objects.filter(unit=OuterRef("unit"), valid_to=None)
     facts = {name: f"manager__{name}" for name in ("tier", "area_type", "name", "phone")}
     above = Subquery(managers.values(facts=JSONObject(**facts))[:1])
-    rows = Post.objects.filter(days_now(), user=user).annotate(above=above)
+    rows = Post.objects.filter(days_now(), user=user)
+    rows = rows.annotate(above=above, unread=unread_of(OuterRef("user_id")))
     return list(rows.select_related("unit", "unit__department").order_by("unit__tier", "pk"))
+
+
+def notices_of(user, posts):
+    """The number in the header's bubble: it came with the posts, for who has one."""
+    return min(posts[0].unread or 0, MOST + 1) if posts else unread_count(user.pk)
 
 
 def seat_of(user, chosen=None):

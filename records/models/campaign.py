@@ -290,6 +290,8 @@ class CampaignSchoolQuerySet(models.QuerySet):
     def allowed(self, reach, perm):
         """Accepted by who manages the school today; else as rights on the school go."""
         if perm == ACCEPT:
+            if not reach.holds(ACCEPT):
+                return self.none()
             edges = Parent.objects.on(reach.today or today()).filter(
                 unit_id=OuterRef("school_id"), manager_id__in=sorted(reach.units(ACCEPT))
             )

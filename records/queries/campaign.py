@@ -43,7 +43,8 @@ def open_campaigns_at(school):
 def with_deadlines(campaign):
     """The round with its deadlines read: what `window` asks for."""
     rows = Campaign.objects.filter(pk=campaign.pk).select_related("unit", "year", "basis")
-    return rows.prefetch_related("deadlines__made_by").get()
+    deadlines = CampaignDeadline.objects.select_related("made_by").order_by("made_at", "pk")
+    return rows.prefetch_related(Prefetch("deadlines", deadlines)).get()
 
 
 def places_of(school):

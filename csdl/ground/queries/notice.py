@@ -1,5 +1,7 @@
 """A person's notices."""
 
+from django.db.models import Count, Subquery
+
 from csdl.ground.models import Notice
 from csdl.kit.dates import vn_datetime
 from csdl.kit.listing import Column, Filter, Listing
@@ -15,6 +17,12 @@ def unread_count(user_id) -> int:
     """How many a person has not read, 100 at most: the bubble of the header."""
     rows = Notice.objects.unread().filter(user_id=user_id)
     return len(rows.values_list("pk", flat=True)[: MOST + 1])
+
+
+def unread_of(user_id):
+    """`unread_count` as a column of another question: of an OuterRef. None where there is none."""
+    rows = Notice.objects.unread().filter(user_id=user_id).order_by().values("user_id")
+    return Subquery(rows.annotate(number=Count("pk")).values("number"))
 
 
 def notice_state(notice):

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from csdl.site.bench import clock, databases, figures, login, pages, papers
+from csdl.site.bench import clock, databases, figures, login, pages, papers, plans, sheets
 from csdl.site.bench.rows import Row, ratio, table, write
 
 PARTS = {"pages": pages.measure, "login": login.measure, "papers": papers.measure,
-         "figures": figures.measure}  # fmt: skip
+         "figures": figures.measure, "plans": plans.measure,
+         "sheets": sheets.measure}  # fmt: skip
 SCALES = ("demo", "school", "commune", "city")
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from None
         rows = [
             row
-            for part_rows in (_pages, _login, _papers, _figures)
+            for part_rows in NAMES
             if _wanted(part_rows, only)
             for row in part_rows(small, large)
             if row.name.startswith(only)
@@ -64,6 +65,26 @@ def _pages(small, large):
         yield Row(f"{name}_bare", seen["ms"], "ms", seen["bare_ms"], bare, rows=now["rows"])
 
 
+def _plans(small, large):
+    """Hot pages that read a table of more than 100,000 rows from end to end; their names on the
+    screen."""
+    seen = databases.part(large, "plans")
+    for line in seen["whole"]:
+        print(f"  ✗ {line}")
+    yield Row("plans", len(seen["whole"]), "", target="≤ 0", rows=seen["asked"])
+
+
+def _sheets(small, large):
+    seen = databases.part(large, "sheets")
+    took, floor, pupils = seen["pupils_s"], seen["pupils_floor_s"], seen["pupils"]
+    yield Row("import_2000", took, "s", floor, ratio(took, floor), "≤ 2.5", pupils)
+    stock = seen["stock_s"] * pupils / sheets.STOCK
+    yield Row("import_vs_stock", stock, "s", took, ratio(stock, took), rows=pupils)
+    took, floor = seen["free_s"], seen["free_floor_s"]
+    yield Row("import_50000", took, "s", floor, ratio(took, floor), "≤ 2.5", sheets.FREE)
+    yield Row("import_50000_memory", seen["memory_mb"], "MB", target="≤ 256", rows=sheets.FREE)
+
+
 def _login(small, large):
     seen = databases.part(large, "login")
     share = ratio(seen["hash_ms"], seen["login_ms"])
@@ -90,4 +111,6 @@ NAMES = {
     _login: ["login_storm"],
     _papers: ["papers_114", "class_45"],
     _figures: ["figures_city"],
+    _plans: ["plans"],
+    _sheets: ["import_2000", "import_vs_stock", "import_50000"],
 }
