@@ -29,7 +29,8 @@ def _class():
 
 
 def _round():
-    return Campaign.objects.filter(state=Campaign.State.OPEN, unit__tier=1).latest("pk")
+    rows = Campaign.objects.filter(state=Campaign.State.OPEN, unit__tier=1)
+    return rows.exclude(covers=Campaign.Covers.STAFF).latest("pk")
 
 
 def _row(model, **where):

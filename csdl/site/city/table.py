@@ -75,7 +75,7 @@ class Table:
     def _remember(self, cursor, first, last):
         """The history's row of each row, as its trigger would have written: all in a statement,
         which takes a fifth of the time. first, last: keys; rows are copied in their order."""
-        for event in getattr(self.model, "pgh_event_models", {}).values():
+        for event in set(getattr(self.model, "pgh_event_models", {}).values()):
             own = [f.column for f in event._meta.concrete_fields if not f.name.startswith("pgh_")]
             columns = sql.SQL(", ").join(map(sql.Identifier, own))
             key = sql.Identifier(self.fields[self.key].column)
