@@ -70,6 +70,8 @@ RUN_DEPARTMENT = frozenset(
         "records.plan_rollover",
         "records.run_rollover",
         "records.change_qualityrule",
+        "records.view_reorganisation",
+        "records.plan_reorganisation",
     }
 )
 # The school's own people and things: its head and its data officer.
@@ -111,6 +113,8 @@ EDIT_RECORDS = frozenset(
 RUN_ROLLOVER = frozenset({"records.run_rollover"})
 CONFIRM_ROLLOVER = frozenset({"records.confirm_rollover"})
 APPROVE_ROLLOVER = frozenset({"records.approve_rollover"})
+# Which unit becomes which, from which day: the Sở's officer plans it, its head approves.
+APPROVE_UNITS = frozenset({"records.view_reorganisation", "records.approve_reorganisation"})
 # Family; ethnicity, religion, policy; health, disability: only where the work needs them.
 SEE_PRIVATE = frozenset(
     {
@@ -188,6 +192,9 @@ LABELS = {
     "records.change_outcome": "ghi kết quả cuối năm",
     "records.view_rollover": "xem kết chuyển năm học",
     "records.plan_rollover": "mở đợt kết chuyển năm học",
+    "records.view_reorganisation": "xem phương án sắp xếp đơn vị",
+    "records.plan_reorganisation": "lập phương án sắp xếp đơn vị",
+    "records.approve_reorganisation": "duyệt phương án sắp xếp đơn vị",
     "records.run_rollover": "diễn tập, kết chuyển năm học",
     "records.confirm_rollover": "xác nhận kết chuyển thay mặt trường",
     "records.approve_rollover": "phê duyệt kết chuyển",
@@ -309,7 +316,14 @@ ROLES = {
             "department_head",
             "Lãnh đạo Sở",
             _T.DEPARTMENT,
-            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER | CHECK | RUN_ROUND | ACCEPT_REVIEW,
+            SEE
+            | SIGN
+            | LOOK_BACK
+            | APPROVE_ROLLOVER
+            | APPROVE_UNITS
+            | CHECK
+            | RUN_ROUND
+            | ACCEPT_REVIEW,
             ("department_officer", *_DEPARTMENT_GIVES),
             own=True,
         ),

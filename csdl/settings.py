@@ -311,6 +311,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-training": {"task": "accounts.tasks.remind", "schedule": 3600},
     "tend-quality": {"task": "records.tasks.tend_quality", "schedule": 3600},
     "tend-rounds": {"task": "records.tasks.tend_rounds", "schedule": 3600},
+    "reorganise": {"task": "records.tasks.reorganise", "schedule": 60},
     "tidy-logins": {"task": "accounts.tasks.tidy", "schedule": 600},
 }
 

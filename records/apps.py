@@ -12,6 +12,7 @@ class RecordsConfig(AppConfig):
             intake,
             of_school,
             outcome,
+            place,
             staff,
             student,
             teaching,

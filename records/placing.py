@@ -1,5 +1,7 @@
-"""Dealing new pupils out to classes: as many in each, as many girls in each, names spread."""
+"""New pupils to classes: by a pasted list, or dealt out, as many in each, as many girls in each,
+names spread."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -10,6 +12,44 @@ class Room:
     pk: int
     total: int = 0
     girls: int = 0
+
+
+def room_fault(row, room, name):
+    """Why an admitted pupil can't be placed in the class found under a name; "" when they can."""
+    if room is None:
+        return f"Năm học này không có lớp “{name}”. Mở lớp hoặc sửa tên lớp."
+    if (room.level, room.grade) != (row.level, row.grade):
+        return f"{row.student.full_name} vào khối {row.grade}, lớp {room.name} thì không."
+    return ""
+
+
+def read_list(text, rows, rooms):
+    """(choices, faults) of a pasted list: a pupil's code and a class on each line, as columns
+    copied from Excel or parted by ";" or ",".
+
+    rows: admitted pupils who wait; rooms: {class name in small letters: class}. choices:
+    {intake: class}; faults: a sentence for each line that could not be read.
+    """
+    waiting = {row.student.student_code.lower(): row for row in rows}
+    choices, faults = {}, []
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip() for cell in re.split(r"[\t;,]", line) if cell.strip()]
+        if not cells:
+            continue
+        row, name = waiting.get(cells[0].lower()), cells[-1]
+        if len(cells) < 2:
+            fault = "cần mã học sinh và tên lớp."
+        elif row is None:
+            fault = f"mã {cells[0]} không chờ xếp lớp ở khối này."
+        elif row.pk in choices:
+            fault = f"mã {cells[0]} có hai lần."
+        else:
+            fault = room_fault(row, rooms.get(name.lower()), name)
+        if fault:
+            faults.append(f"Dòng {number}: {fault}")
+        else:
+            choices[row.pk] = rooms[name.lower()].pk
+    return choices, faults
 
 
 def deal(pupils, rooms):

@@ -2,14 +2,18 @@
 
 import logging
 
-from django.db import DatabaseError, OperationalError
+from celery import shared_task
+from django.db import DatabaseError, OperationalError, transaction
 
 from csdl.ground.jobs import job_task, step
 from csdl.ground.models import Job
 from csdl.kit.action import Refused
+from csdl.kit.reach import system
+from records.actions.reorganise_apply import apply_plan, note_undone
 from records.actions.turn import commit, note_failure, rehearse
 from records.actions.turn_grants import prepare_one
 from records.actions.turn_plan import RUN
+from records.queries.reorganisation import plans_due
 from records.queries.rollover import in_reach, plan_of, schools_of, written_by
 
 log = logging.getLogger(__name__)
@@ -69,6 +73,25 @@ def _one(job, reach, act, school, plan):
 
 def _result(ids):
     return f"/ket-chuyen/truong/{ids[0]}/" if len(ids) == 1 else "/ket-chuyen/"
+
+
+@shared_task(name="records.tasks.reorganise", expires=50)
+def reorganise():
+    """Each minute: approved plans whose day has come are done, each by itself; one that can't be
+    says why and is tried again."""
+    by = system("Sắp xếp đơn vị")
+    for plan in plans_due():
+        try:
+            with transaction.atomic():
+                apply_plan(plan=plan, by=by)
+        except Refused as refusal:
+            with transaction.atomic():
+                tell_once(plan, str(refusal), by)
+
+
+def tell_once(plan, words, by):
+    if plan.error != words[:500]:
+        note_undone(plan=plan, reason=words, by=by)
 
 
 @job_task("records.prepare_class_grants")

@@ -5,8 +5,11 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from csdl.kit.dates import vn_date
 from csdl.kit.registry import Todo, todo
+from records.models.reorganisation import APPROVE as APPROVE_UNITS
 from records.queries.duplicate import ANSWER, open_cases
+from records.queries.reorganisation import plans_waiting
 from records.queries.rollover import RUN, SEE, plans, to_approve, to_turn
 from records.queries.transfer import waiting_count
 
@@ -68,6 +71,23 @@ def turn_tasks(reach):
             )
         )
     return tasks
+
+
+@todo
+def plans_to_approve(reach):
+    """For who approves: plans that reorganise units, not approved yet, or not done on their day."""
+    if not reach.holds(APPROVE_UNITS):
+        return []
+    return [
+        Todo(
+            title=f"Duyệt phương án: {plan.title}",
+            url=reverse("records:reorganisation_show", args=[plan.pk]),
+            hint=f"Có hiệu lực từ {vn_date(plan.effective_on)}",
+            status="Chưa làm được" if plan.error else "Chờ duyệt",
+            kind="due",
+        )
+        for plan in plans_waiting(reach)
+    ]
 
 
 @todo

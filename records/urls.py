@@ -1,6 +1,13 @@
 from django.urls import path
 
-from records import round_urls, urls_excel, urls_quality, urls_staff, urls_turn
+from records import (
+    round_urls,
+    urls_excel,
+    urls_quality,
+    urls_reorganisation,
+    urls_staff,
+    urls_turn,
+)
 from records.catalogue import GROUPS
 from records.views import classroom, duplicate, roll, sheet, status, student
 
@@ -26,6 +33,7 @@ urlpatterns = [
     path("hoc-sinh/<int:pk>/hoc-lai/", status.student_return, name="student_return"),
     path("hoc-sinh/<int:pk>/lich-su/", student.student_history, name="student_history"),
     *urls_turn.urlpatterns,
+    *urls_reorganisation.urlpatterns,
     *round_urls.urlpatterns,
     *urls_quality.urlpatterns,
 ]

@@ -12,6 +12,7 @@ from accounts.queries.offer import lost
 from csdl.ground.actions.job import start_job
 from csdl.kit.action import Refused, action
 from csdl.kit.canonical import digest
+from csdl.kit.dates import today
 from csdl.kit.registry import NAMED, REGISTRY, SUBJECT
 from csdl.kit.text import fold
 
@@ -46,7 +47,7 @@ def default_issuer(unit):
 
 
 def plain_letterhead(unit):
-    above = unit.parents.filter(valid_to=None).select_related("manager").first()
+    above = unit.parents.on(today()).select_related("manager").first()
     return {
         "parent_name": above.manager.full_name.upper() if above else "",
         "name": unit.full_name.upper(),

@@ -9,7 +9,7 @@ from accounts.models.post import days_now
 from accounts.queries.axes import role_words
 from accounts.queries.offer import giving_units
 from csdl.ground.queries.notice import MOST, unread_count, unread_of
-from csdl.kit.dates import school_year_name
+from csdl.kit.dates import school_year_name, today
 from csdl.kit.show import Seat
 from schools.models import Classroom, Parent, Unit
 
@@ -44,7 +44,7 @@ def menu(reach, path):
 def posts_now(user):
     """The person's posts today, the department's first; `above`: the facts of the unit that
     manages theirs, None at the top; `unread`: notices not read, None for none."""
-    managers = Parent.objects.filter(unit=OuterRef("unit"), valid_to=None)
+    managers = Parent.objects.on(today()).filter(unit=OuterRef("unit"))
     facts = {name: f"manager__{name}" for name in ("tier", "area_type", "name", "phone")}
     above = Subquery(managers.values(facts=JSONObject(**facts))[:1])
     rows = Post.objects.filter(days_now(), user=user)

@@ -139,7 +139,7 @@ def _check_later(campaign, levels, deadline, units):
                 )
     inside = set(schools_of(campaign).values_list("pk", flat=True))
     for unit in units:
-        below = set(unit.managed.filter(valid_to=None).values_list("unit_id", flat=True))
+        below = set(unit.managed.on(timezone.localdate()).values_list("unit_id", flat=True))
         if unit.tier == Unit.Tier.DEPARTMENT or not ({unit.pk} | below) & inside:
             raise Refused(f"{unit.name} không thuộc đợt này.")
 

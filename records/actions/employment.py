@@ -101,7 +101,7 @@ def receive_staff(*, school, personal_id, birth_date, job, by):
         link = Post.objects.filter(user_id=staff.user_id, unit=school).exists()
         staff.school, staff.user_id = school, staff.user_id if link else None
         staff.status, staff.status_on = "1", job["starts_on"]
-        with _keys_deferred():
+        with keys_deferred():
             touch_schools(before.pk)
             staff.save(update_fields=["school", "user", "status", "status_on"])
             for model in (*STAFF_PARTS.values(), Qualification):
@@ -111,7 +111,7 @@ def receive_staff(*, school, personal_id, birth_date, job, by):
 
 
 @contextmanager
-def _keys_deferred():
+def keys_deferred():
     """Person and what lies below change school together: the keys are asked at the end."""
     names = ", ".join(
         f"{model._meta.model_name}_staff_of_school"
@@ -166,7 +166,7 @@ def change_job(*, employment, changes, from_day, by):
         for name, value in changes.items():
             setattr(new, name, value)
         new = _write(new)
-        _carry(old, new, from_day)
+        carry(old, new, from_day)
         reopen_staff(new.staff_id, new.school_id)
     return new
 
@@ -190,7 +190,7 @@ def end_employment(*, employment, last_day, status, by, basis=""):
             )
         row.ends_on, row.end_status, row.end_basis = last_day, status, basis
         row.save(update_fields=["ends_on", "end_status", "end_basis"])
-        row.ended = _end_all(row, last_day)
+        row.ended = end_all(row, last_day)
         touch_schools(row.school_id)
         if row.is_main:
             staff = Staff.objects.get(pk=row.staff_id)
@@ -290,7 +290,7 @@ def _write(row):
     return row
 
 
-def _end_all(row, last_day):
+def end_all(row, last_day):
     """Open duties, homerooms and assignments end with the job; lessons lose their teacher."""
     ended = {}
     for model in (Duty, Homeroom, Assignment):
@@ -303,7 +303,7 @@ def _end_all(row, last_day):
     return ended
 
 
-def _carry(old, new, from_day):
+def carry(old, new, from_day):
     """What hangs on the job goes on under the new row."""
     for model in (Duty, Homeroom, Assignment):
         for row in model.objects.filter(employment=old).exclude(ends_on__lt=from_day):

@@ -9,7 +9,7 @@ from records.actions.student import make_students
 from records.models import Enrollment, Intake, Student, StudentStatus
 from records.models.figure import touch
 from records.models.student import match_key
-from records.placing import deal
+from records.placing import deal, room_fault
 from records.queries.intake import elsewhere, filled_rooms
 from schools.models import Classroom
 
@@ -120,8 +120,8 @@ def _check_place(row, room):
         raise Refused(f"Lớp chọn cho {name} không thuộc năm học này. Tải lại trang.")
     if row.classroom_id:
         raise Refused(f"{name} vừa được người khác xếp lớp. Tải lại trang.")
-    if (room.level, room.grade) != (row.level, row.grade):
-        raise Refused(f"{name} vào khối {row.grade}, lớp {room.name} thì không. Chọn lớp khác.")
+    if fault := room_fault(row, room, room.name):
+        raise Refused(f"{fault} Chọn lớp khác.")
 
 
 def _enter(rows, year):

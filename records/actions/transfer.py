@@ -142,7 +142,10 @@ def _leave(transfer, student, on):
     )
     rows = list(rows.select_related("classroom"))
     if not rows:
-        raise Refused("Em không còn ở lớp nào của trường cũ. Hỏi lại trường cũ.")
+        raise Refused(
+            f"Từ {vn_date(on)} em không ở lớp nào của trường cũ. Trường cũ kết chuyển em sang năm "
+            "học mới (hoặc trả lời vì sao không), rồi trường bạn tiếp nhận."
+        )
     for row in rows:
         # Carried into a year that has not begun, and already leaving: that day never comes.
         row.left_on = max(on, row.entered_on)

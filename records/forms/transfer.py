@@ -3,6 +3,7 @@
 from django import forms
 
 from csdl.kit.fields import CodeField, TextField, VNDateField
+from records.placing import read_list
 
 
 class OfferForm(forms.Form):
@@ -53,6 +54,30 @@ class PlaceForm(forms.Form):
         """{intake: classroom} of those who get one."""
         data = self.cleaned_data
         return {row.pk: data[f"room-{row.pk}"] for row in self.rows_given if data[f"room-{row.pk}"]}
+
+
+class PasteForm(forms.Form):
+    """rows: admitted pupils who wait; rooms: {name in small letters: class} of the year."""
+
+    text = forms.CharField(
+        label="Dán danh sách",
+        max_length=100_000,
+        strip=False,  # the number of a line is that of what was pasted
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Mỗi dòng một em: mã học sinh, rồi tên lớp. Chép hai cột từ Excel rồi dán vào.",
+        error_messages={"required": "Dán ít nhất một dòng: mã học sinh và tên lớp."},
+    )
+
+    def __init__(self, *args, rows, rooms, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows, self.rooms = rows, rooms
+
+    def clean_text(self):
+        """{intake: classroom}"""
+        choices, faults = read_list(self.cleaned_data["text"], self.rows, self.rooms)
+        if faults:
+            raise forms.ValidationError(faults[:20])
+        return choices
 
 
 class HandOverForm(forms.Form):

@@ -21,6 +21,7 @@ from records.models.quality import (
     QualityState,
     QualityWaiver,
 )
+from records.models.reorganisation import Reorganisation, ReorgItem
 from records.models.rollover import Rollover, RolloverPlan, RolloverRoom
 from records.models.school import Equipment, Facility, Profile
 from records.models.staff import (
@@ -64,6 +65,8 @@ __all__ = [
     "QualitySchool",
     "QualityState",
     "QualityWaiver",
+    "ReorgItem",
+    "Reorganisation",
     "ReviewLink",
     "Rollover",
     "RolloverPlan",

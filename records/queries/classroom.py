@@ -1,7 +1,9 @@
 """Classes with their pupils, as a person may see them."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
@@ -28,13 +30,46 @@ def enrollment_rows(reach, classroom, day=None):
 
 
 @dataclass(frozen=True)
+class MovedOn:
+    """Someone who was in the class, and whose record another school holds by now."""
+
+    code: str
+    full_name: str
+    birth_date: date
+    gender: int
+
+    @property
+    def gender_label(self):
+        return Student.Gender(self.gender).label
+
+
+def moved_on(reach, classroom, day) -> list[MovedOn]:
+    """Who was in a class on a day and has no record here any more: last year's list still reads as
+    it was (a named function of the database). None for who reads the whole department: their list
+    has everyone."""
+    if reach.department:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select code, name, born, sex from records_taught_here(%s, %s, %s) order by key, code",
+            [classroom.school_id, classroom.pk, day],
+        )
+        return [MovedOn(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
 class Figures:
     total: int
     girls: int
 
 
-def figures(reach, classroom, day=None) -> Figures:
-    """How many pupils a class has now (or had on a day), and how many of them are girls."""
+def figures(reach, classroom, day=None, more=()) -> Figures:
+    """How many pupils a class has now (or had on a day), and how many of them are girls.
+    more: `moved_on`."""
     rows = enrollment_rows(reach, classroom, day).order_by()
     girls = Count("pk", filter=Q(student__gender=Student.Gender.FEMALE))
-    return Figures(**rows.aggregate(total=Count("pk"), girls=girls))
+    found = rows.filter(student__isnull=False).aggregate(total=Count("student__id"), girls=girls)
+    return Figures(
+        found["total"] + len(more),
+        found["girls"] + sum(one.gender == Student.Gender.FEMALE for one in more),
+    )

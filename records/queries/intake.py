@@ -46,6 +46,12 @@ def rooms_of(school, year, grade):
     )
 
 
+def rooms_by_name(school, year):
+    """{name in small letters: class} of a year, to find a class by what was typed."""
+    rows = Classroom.objects.filter(school=school, year=year)
+    return {room.name.lower(): room for room in rows}
+
+
 def filled_rooms(rooms):
     """The classes as `records.placing` deals to them: with who is there already."""
     girls = Count("pk", filter=Q(student__gender=Student.Gender.FEMALE))

@@ -24,11 +24,16 @@ def classroom_show(request, classroom):
     rows = query.enrollment_rows(reach, classroom, day if asked else None)
     listing = PupilListing(rows, request.GET)
     listing.label = f"Học sinh lớp {classroom.name}, {school.name}, {classroom.year.name}"
-    figures = query.figures(reach, classroom, day if asked else None)
+    # A year that is over, or a day: who was there then, wherever the record lies by now.
+    last = classroom.year.ends_on
+    then = day if asked else last if last < day else None
+    gone = query.moved_on(reach, classroom, then) if then else []
+    figures = query.figures(reach, classroom, day if asked else None, gone)
     context = {
         "title": f"Lớp {classroom.name}",
         "classroom": classroom,
         "counts": _tiles(figures),
+        "gone": gone,
         "may_edit": can(reach, "schools.change_classroom", classroom),
         "may_add": can(reach, "records.add_student", classroom),
         "sheets": editable_groups(reach, classroom),

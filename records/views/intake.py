@@ -9,14 +9,14 @@ from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list
 from records.actions.intake import deal_out, place
-from records.forms.transfer import PlaceForm
+from records.forms.transfer import PasteForm, PlaceForm
 from records.queries import intake as query
 from records.queries.transfer import IntakeListing, grades_of
 from schools.models import Unit
 from schools.models.level import GRADE_LABELS
 from schools.views.frame import unit_crumbs
 
-KIND = "tuyen-sinh"
+KIND, PLACE = "tuyen-sinh", "xep-lop"
 
 
 @page("records.view_student", Unit)
@@ -56,16 +56,37 @@ def intake_sheet(request, unit):
 
 
 @page("records.add_student", Unit)
+def place_import(request, unit):
+    back = reverse("records:intake_list", args=[unit.pk])
+    steps = unit_crumbs(unit, ("Tuyển sinh đầu cấp", back), ("Xếp lớp bằng Excel", ""))
+    template = reverse("records:place_sheet", args=[unit.pk])
+    return upload_page(
+        request, kind_of(PLACE), unit.pk, crumbs=steps, template_url=template, cancel=back
+    )
+
+
+@page("records.add_student", Unit, methods=("GET", "HEAD"))
+def place_sheet(request, unit):
+    return template_file(request, kind_of(PLACE), unit.pk)
+
+
+@page("records.add_student", Unit)
 def intake_place(request, unit):
-    """Classes of one grade: by hand, or all that wait dealt out evenly."""
+    """Classes of one grade: by hand, by a pasted list, or all that wait dealt out evenly."""
     year, grade = query.intake_year(unit), request.GET.get("khoi", "")
     rows = query.waiting_rows(request.reach, unit, year, grade)
     rooms = query.rooms_of(unit, year, grade)
-    form = PlaceForm(request.POST or None, rows=rows, rooms=rooms)
+    pasted = "paste" in request.POST
+    form = PlaceForm(None if pasted else request.POST or None, rows=rows, rooms=rooms)
+    named = query.rooms_by_name(unit, year)
+    paste = PasteForm(request.POST if pasted else None, rows=rows, rooms=named)
     back = reverse("records:intake_list", args=[unit.pk])
-    if request.method == "POST" and form.is_valid():
+    asked = paste if pasted else form
+    if request.method == "POST" and asked.is_valid():
         given = {"school": unit, "year": year, "by": request.reach}
-        if "deal" in request.POST:
+        if pasted:
+            ok, number = attempt(paste, place, choices=paste.cleaned_data["text"], **given)
+        elif "deal" in request.POST:
             ok, number = attempt(form, deal_out, grade=grade, **given)
         else:
             ok, number = attempt(form, place, choices=form.choices(), **given)
@@ -78,6 +99,8 @@ def intake_place(request, unit):
         "year": year,
         "rooms": rooms,
         "form": form,
+        "paste": paste,
+        "asked": asked,
         "crumbs": unit_crumbs(unit, ("Tuyển sinh đầu cấp", back), ("Xếp lớp", "")),
     }
     return render(request, "records/intake_place.html", context)

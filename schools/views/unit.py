@@ -34,7 +34,8 @@ def unit_list(request):
         kinds=code_labels("school_kind"),
     )
     founding = query.root_units(reach, "schools.add_unit").first()
-    context = {"day": day, "asked": asked, "founding": founding}
+    sees_plans = reach.holds("records.view_reorganisation")
+    context = {"day": day, "asked": asked, "founding": founding, "sees_plans": sees_plans}
     return show_list(request, "schools/unit_list.html", listing, **context)
 
 

@@ -66,6 +66,7 @@ def test_only_the_owners_named_functions_look_across(db):
         "select tablename, roles::text[], cmd from pg_policies where policyname = 'lookup'"
     )
     assert {(table, command) for table, _, command in found} == {
+        ("records_enrollment", "SELECT"),
         ("records_student", "SELECT"),
         ("records_studentfamily", "SELECT"),
         ("records_staff", "SELECT"),
@@ -82,6 +83,7 @@ DEFINERS = {
     "records_held_elsewhere",
     "records_ids_elsewhere",
     "records_lookalikes",
+    "records_taught_here",
 }
 
 

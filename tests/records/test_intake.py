@@ -94,6 +94,21 @@ def test_the_old_schools_record_is_taken_over(school, year, finisher):
         assert Enrollment.objects.filter(student=finisher.pk).exists()
 
 
+def test_last_years_class_still_names_who_was_taken_over(signed_in, school, year, finisher):
+    room = Classroom.objects.get(school=finisher.school_id, name="5A", year__starts_year=2025)
+    address = reverse("records:classroom_show", args=[room.pk])
+    head = signed_in("head_2")
+    before = head.get(address)
+    rows = [row(full_name="Lê Thị Học", birth_date=date(2015, 5, 5), moet_code=MOET)]
+    admit(school=school, year=year, rows=rows, by=BY)
+    after = head.get(address)
+    assert after.context["counts"] == before.context["counts"]
+    page = after.content.decode()
+    assert "Lê Thị Học" in page and "nay hồ sơ do trường khác giữ (1 em)" in page
+    # The school that took the record over learns nothing of the class it came from.
+    assert signed_in("head").get(address).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [({"state": "studying"}, "còn đang học ở trường khác"), ({}, "của em khác")],
@@ -129,9 +144,51 @@ def test_placed_by_hand_and_dealt_out(school, year):
         assert StudentStatus.objects.filter(student__in=placed.values("student")).count() == 8
 
 
-def send(browser, school, *rows):
-    address = reverse("records:intake_import", args=[school.pk])
-    response = browser.post(address, {"file": xlsx(HEAD, *rows), "op": uuid4().hex})
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [("X1\t6A1", "mã X1 không chờ"), ("{code}", "cần mã học sinh và tên lớp"),
+     ("{code};6Z", "Năm học này không có lớp “6Z”"), ("{code}\t7A1", "vào khối 6")],
+)  # fmt: skip
+def test_a_pasted_list_says_which_line_is_wrong(signed_in, school, year, line, says):
+    admit(school=school, year=year, rows=[row()], by=BY)
+    with wall.school(BY, school):
+        code = Intake.objects.get(student__full_name="Đỗ Văn Mới").student.student_code
+    browser = signed_in("data_officer")
+    address = reverse("records:intake_place", args=[school.pk]) + "?khoi=6"
+    page = browser.post(address, {"paste": "1", "text": f"\n{line.format(code=code)}"})
+    assert f"Dòng 2: {says}" in page.content.decode().replace("Đỗ Văn Mới ", "")
+    done = browser.post(address, {"paste": "1", "text": f"{code}\tĐỗ Văn Mới\t6a1"})
+    assert done.status_code == 302
+    with wall.school(BY, school):
+        assert Intake.objects.get(student__student_code=code).classroom.name == "6A1"
+
+
+def test_placed_by_a_sheet(signed_in, school, year):
+    people = [row(full_name=f"Lý Văn {c}", birth_date=date(2015, 3, n + 1))
+              for n, c in enumerate("ABC")]  # fmt: skip
+    admit(school=school, year=year, rows=people, by=BY)
+    with wall.school(BY, school):
+        codes = list(Intake.objects.filter(student__full_name__startswith="Lý Văn")
+                     .order_by("pk").values_list("student__student_code", flat=True))  # fmt: skip
+    browser = signed_in("data_officer")
+    head = ("Mã học sinh", "Họ và tên", "Khối", "Lớp")
+    lines = [(codes[0], "Lý Văn A", "6", "6A1"), (codes[1], "Lý Văn B", "6", "7A1"),
+             (codes[2], "Sai Tên", "6", "6A2")]  # fmt: skip
+    batch = send(browser, school, *lines, name="place_import", head=head)
+    assert (batch.counts["changed"], batch.counts["error"]) == (1, 2), batch.counts
+    browser.post(f"/nhap-tep/{batch.pk}/ghi/", {"partial": "1"})
+    batch.refresh_from_db()
+    write_batch(batch.job_id)
+    with wall.school(BY, school):
+        rooms = Intake.objects.filter(student__student_code__in=codes).order_by("pk")
+        assert [r.classroom and r.classroom.name for r in rooms] == ["6A1", None, None]
+    template = browser.get(reverse("records:place_sheet", args=[school.pk]))
+    assert template.status_code == 200
+
+
+def send(browser, school, *rows, name="intake_import", head=HEAD):
+    address = reverse(f"records:{name}", args=[school.pk])
+    response = browser.post(address, {"file": xlsx(head, *rows), "op": uuid4().hex})
     batch = Batch.objects.get(pk=int(response["Location"].strip("/").split("/")[-1]))
     read_batch(batch.job_id)
     batch.refresh_from_db()

@@ -6,6 +6,7 @@
     pages.py      hot pages: time at a size ÷ time at demo size, queries, a bare view
     papers.py     papers in bulk ÷ as many single renders
     figures.py    statistics of the whole department ÷ bare GROUP BYs
+    rollover.py   the turn of the year ÷ the plain INSERT…SELECT of the same rows
     login.py      full logins ÷ hashes
 
 A part runs in a process of its own against one database (`manage.py bench --part NAME`) and

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -50,9 +51,24 @@ def prepare(scale: str, say) -> str:
     return name
 
 
-def part(name: str, what: str) -> dict:
+@contextmanager
+def copy(name: str):
+    """A copy of a database for what changes it; gone afterwards."""
+    made = f"{name}_copy"
+    target, source = sql.Identifier(made), sql.Identifier(name)
+    drop = sql.SQL("drop database if exists {} with (force)").format(target)
+    with psycopg.connect(_owner("postgres"), autocommit=True) as connection:
+        connection.execute(drop)
+        connection.execute(sql.SQL("create database {} template {}").format(target, source))
+        try:
+            yield made
+        finally:
+            connection.execute(drop)
+
+
+def part(name: str, what: str, *, owner: bool = False) -> dict:
     """What one part of the bench measured against a database."""
-    return json.loads(manage(name, "bench", "--part", what).splitlines()[-1])
+    return json.loads(manage(name, "bench", "--part", what, owner=owner).splitlines()[-1])
 
 
 def manage(name: str, *arguments: str, owner: bool = False, say=None) -> str:

@@ -11,9 +11,11 @@ from accounts.queries.offer import start_year
 from csdl.kit import dates
 from csdl.site.world import schools as plan
 from csdl.site.world.places import FORMER_DISTRICT, TWO_LEVELS, communes
+from records.actions.reorganise import concern, draft_plan
+from records.actions.reorganise_apply import apply_plan, approve_plan
 from schools.actions.classroom import create_classrooms
 from schools.actions.group import create_group
-from schools.actions.unit import close_unit, create_unit, move_unit
+from schools.actions.unit import create_unit
 from schools.actions.year import open_year
 from schools.models import Classroom, Subject, Unit, Year
 
@@ -86,9 +88,22 @@ def make_schools(world: World) -> None:
     )
     for number, one in enumerate(plan.SCHOOLS, 1):
         world.units[one.code] = _make_school(world, one, number, district)
-    close_unit(
-        unit=district, day=TWO_LEVELS, reason="Kết thúc hoạt động của cấp huyện", by=world.by
+    end_districts(world, district)
+
+
+def end_districts(world: World, district: Unit) -> None:
+    """1/7/2025 as the plan that it was: the district ends, each school goes to the commune where it
+    stands (Nghị quyết 1669/NQ-UBTVQH15)."""
+    by = world.by
+    plan = draft_plan(
+        department=world.department,
+        title="Kết thúc hoạt động cấp huyện, chuyển trường về xã, phường",
+        basis=_BASIS,
+        effective_on=TWO_LEVELS,
+        by=by,
     )
+    concern(plan=plan, unit=district, answer="close", to=None, by=by)
+    apply_plan(plan=approve_plan(plan=plan, by=by), by=by)
 
 
 def _make_school(world, one, number, district):
@@ -97,10 +112,10 @@ def _make_school(world, one, number, district):
     was_of_district = one.code in FORMER_DISTRICT.schools
     since = date(1995 + number % 25, 8, 15)
     if was_of_district:
-        first, valid_from = district, _DISTRICT_FROM
+        first, valid_from = district, _DISTRICT_FROM  # until `end_districts`
     else:
         first, valid_from = manager, max(since, manager.opened_on or since)
-    school = create_unit(
+    return create_unit(
         department=world.department,
         tier=Unit.Tier.SCHOOL,
         code=one.code,
@@ -118,9 +133,6 @@ def _make_school(world, one, number, district):
         },
         by=world.by,
     )
-    if was_of_district:
-        move_unit(unit=school, manager=manager, valid_from=TWO_LEVELS, basis=_BASIS, by=world.by)
-    return school
 
 
 def make_classes(world: World) -> None:

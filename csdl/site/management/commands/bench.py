@@ -7,12 +7,22 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from csdl.site.bench import clock, databases, figures, login, pages, papers, plans, sheets
+from csdl.site.bench import (
+    clock,
+    databases,
+    figures,
+    login,
+    pages,
+    papers,
+    plans,
+    rollover,
+    sheets,
+)
 from csdl.site.bench.rows import Row, ratio, table, write
 
 PARTS = {"pages": pages.measure, "login": login.measure, "papers": papers.measure,
-         "figures": figures.measure, "plans": plans.measure,
-         "sheets": sheets.measure}  # fmt: skip
+         "figures": figures.measure, "plans": plans.measure, "sheets": sheets.measure,
+         "rollover": rollover.measure, "rollover_floor": rollover.floor}  # fmt: skip
 SCALES = ("demo", "school", "commune", "city")
 
 
@@ -106,6 +116,19 @@ def _figures(small, large):
     yield Row("figures_city_cells", seen["cells_s"], "s", rows=seen["schools"])
 
 
+def _rollover(small, large):
+    """The year turns in a copy: commit ÷ the plain INSERT…SELECT, rehearsal ÷ commit."""
+    with databases.copy(large) as name:
+        seen = databases.part(name, "rollover")
+        seen |= databases.part(name, "rollover_floor", owner=True)
+    rows, commit, rehearsal = seen["rows"], seen["commit_s"], seen["rehearsal_s"]
+    share = ratio(commit, seen["floor_s"])
+    yield Row("rollover_city", commit, "s", seen["floor_s"], share, "≤ 2.5", rows)
+    share = ratio(rehearsal, commit)
+    yield Row("rollover_rehearsal_city", rehearsal, "s", commit, share, "≤ 0.6", rows)
+    yield Row("rollover_city_memory", seen["memory_mb"], "MB", target="≤ 300", rows=rows)
+
+
 NAMES = {
     _pages: [*pages.HOT],
     _login: ["login_storm"],
@@ -113,4 +136,5 @@ NAMES = {
     _figures: ["figures_city"],
     _plans: ["plans"],
     _sheets: ["import_2000", "import_vs_stock", "import_50000"],
+    _rollover: ["rollover_city", "rollover_rehearsal_city"],
 }

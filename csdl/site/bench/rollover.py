@@ -1,0 +1,112 @@
+"""The turn of the year of the whole department: rehearsal and commit by the worker's own tasks,
+school by school, against one plain INSERT…SELECT of the same rows.
+
+Measured in a copy of the database that is thrown away: the turn is undone by nobody.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from csdl.kit import wall
+from csdl.kit.access import reach_of
+from csdl.kit.reach import system
+from csdl.site.world.cast import person
+from records.actions.turn_plan import open_plan, run_turn
+from records.models import Rollover
+from records.tasks import commit_turn, rehearse_turn
+from schools.actions.year import open_year
+from schools.models import Unit, Year
+
+BY = system("bench")
+# The usual outcome of a grade; one of forty waits for the summer, as in life.
+_OUTCOMES = """
+insert into records_outcome (department_id, school_id, year_id, classroom_id, enrollment_id, kind,
+  first, to_class, note)
+select e.department_id, e.school_id, e.year_id, e.classroom_id, e.id,
+  case when c.level <> 'MN' and e.id %% 40 = 0 then 'retest'
+    when c.grade = '12' then 'graduated'
+    when (c.level, c.grade) in (('MN', '18'), ('TH', '5'), ('THCS', '9'), ('GDTX', '9'))
+      then 'completed' else 'promoted' end, '', '', ''
+from records_enrollment e join schools_classroom c on c.id = e.classroom_id
+where e.year_id = %(year)s and e.left_on is null and e.school_id = any (%(schools)s)
+on conflict do nothing
+"""
+_TABLES = ("schools_classroom", "records_enrollment")
+_ROWS = {
+    "schools_classroom": "id in (select classroom_id from records_enrollment "
+    "where carried_from is not null)",
+    "records_enrollment": "carried_from is not null",
+}
+
+
+def measure(clock) -> dict:
+    """Seconds of a rehearsal and of the commit of every school; the worker's memory; the rows."""
+    department = Unit.objects.get(tier=Unit.Tier.DEPARTMENT, code="DEMO")
+    last = Year.objects.filter(department=department).latest("starts_year")
+    schools = list(Unit.objects.schools().filter(department=department, closed_on=None))
+    with transaction.atomic():
+        year = open_year(department=department, starts_year=last.starts_year + 1, by=BY)
+        plan = open_plan(year=year, by=BY)
+    for group in (schools[n : n + 60] for n in range(0, len(schools), 60)):
+        with transaction.atomic(), wall.schools(BY, group), connection.cursor() as cursor:
+            values = {"year": last.pk, "schools": [school.pk for school in group]}
+            cursor.execute(_OUTCOMES, values)
+    rehearsal = clock.seconds(lambda: _run(rehearse_turn, plan, schools))
+    commit = clock.seconds(lambda: _run(commit_turn, plan, schools))
+    with transaction.atomic(), wall.whole(department.pk):
+        done = list(Rollover.objects.filter(plan=plan).values_list("done", flat=True))
+    return {
+        "rehearsal_s": rehearsal,
+        "commit_s": commit,
+        "memory_mb": clock.peak_mb(),
+        "rows": sum(one.get("carried", 0) for one in done),
+    }
+
+
+def _run(task, plan, schools):
+    by = reach_of(person("department_officer"))
+    with transaction.atomic():
+        wall.enter(by)
+        job = run_turn(task=task.name, plan=plan, schools=schools, by=by, leave=True)
+    task(job.pk)
+    job.refresh_from_db()
+    if job.state != "done":
+        raise RuntimeError(f"{task.name}: {job.error or job.note}")
+
+
+def floor(clock) -> dict:
+    """Seconds of the plain INSERT…SELECT of what the commit wrote, into tables with the same keys
+    and indexes. Runs as the owner of the tables, in the database that `measure` left."""
+    with _as_loader() as cursor:
+        for table in _TABLES:
+            _like(cursor, table)
+        return {"floor_s": clock.seconds(lambda: _copy(cursor))}
+
+
+@contextmanager
+def _as_loader():
+    with connection.cursor() as cursor:
+        cursor.execute(f"grant create on schema public to {wall.LOADER_ROLE}")
+        cursor.execute(f"set role {wall.LOADER_ROLE}")
+        yield cursor
+        cursor.execute("reset role")
+
+
+def _like(cursor, table):
+    cursor.execute(f"create table floor_{table} (like {table} including all excluding identity)")
+    cursor.execute(
+        "select pg_get_constraintdef(oid) from pg_constraint "
+        "where conrelid = %s::regclass and contype = 'f'",
+        [table],
+    )
+    for (said,) in cursor.fetchall():
+        cursor.execute(f"alter table floor_{table} add {said}")
+
+
+def _copy(cursor):
+    with transaction.atomic():
+        for table in _TABLES:
+            cursor.execute(f"insert into floor_{table} select * from {table} where {_ROWS[table]}")
