@@ -5,6 +5,7 @@ from csdl.kit.action import action
 from csdl.kit.dates import DAY
 from records.actions.employment import carry, end_all, keys_deferred
 from records.models import STAFF_PARTS, Employment, Qualification, Staff
+from records.models.figure import touch_schools
 
 MOVED = "3"  # staff_status: chuyển đi
 
@@ -30,6 +31,7 @@ def hand_over_staff(*, school, to_school, on, basis, by):
         _take([row.staff_id for row in rows if row.is_main], school, to_school)
         for row in rows:
             _begin(row, there.get(row.staff_id), to_school, on, basis)
+        touch_schools(school.pk, to_school.pk)
     return len(rows)
 
 

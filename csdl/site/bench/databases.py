@@ -56,14 +56,13 @@ def copy(name: str):
     """A copy of a database for what changes it; gone afterwards."""
     made = f"{name}_copy"
     target, source = sql.Identifier(made), sql.Identifier(name)
-    drop = sql.SQL("drop database if exists {} with (force)").format(target)
     with psycopg.connect(_owner("postgres"), autocommit=True) as connection:
-        connection.execute(drop)
+        drop_database(connection, made)
         connection.execute(sql.SQL("create database {} template {}").format(target, source))
         try:
             yield made
         finally:
-            connection.execute(drop)
+            drop_database(connection, made)
 
 
 def part(name: str, what: str, *, owner: bool = False) -> dict:
