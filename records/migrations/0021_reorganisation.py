@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     "post",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="accounts.post",
                     ),

@@ -106,7 +106,8 @@ class ReorgItem(models.Model):
     plan = models.ForeignKey(Reorganisation, models.CASCADE, related_name="items")
     kind = models.CharField(max_length=5, choices=Kind)
     unit = models.ForeignKey("schools.Unit", models.PROTECT, related_name="+")
-    post = models.ForeignKey("accounts.Post", models.PROTECT, null=True, related_name="+")
+    # a post written by mistake and taken out goes from the plan too
+    post = models.ForeignKey("accounts.Post", models.CASCADE, null=True, related_name="+")
     grant = models.ForeignKey("accounts.Grant", models.PROTECT, null=True, related_name="+")
     answer = models.CharField("Xử lý", max_length=7, choices=Answer)
     to = models.ForeignKey("schools.Unit", models.PROTECT, null=True, related_name="+")
