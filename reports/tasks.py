@@ -1,42 +1,47 @@
 """Beat and jobs of reports: the cut-off, reminders. A task never decides a deadline."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.db import transaction
 
 from csdl.ground.jobs import job_task, step
 from csdl.kit import wall
 from csdl.kit.reach import system
-from reports.actions.period import (
+from reports.actions.cut_off import (
     count_all,
     finish_cut_off,
     keep_snapshots,
-    make_rows,
     program,
     schools_to_cut,
     start_cut_off,
 )
+from reports.actions.period import make_rows
 from reports.actions.reminder import digest, remind
 from reports.models import Period
 from reports.queries import clock
+from reports.queries.cut_off import TASK, standing
+
+LONG_LEASE = timedelta(minutes=15)  # of the one pass, from which nothing shows
 
 
 @shared_task(name="reports.tasks.tick", expires=60)
 def tick():
     """Queue the cut-offs that are due, send the reminders that are. Beat may be late or doubled:
-    each is queued once, and sent once."""
+    each is queued once, and sent once. A cut-off that failed waits longer each time."""
     for pk in Period.objects.standing().filter(closed_at=None).values_list("pk", flat=True):
         with transaction.atomic():
             now = clock.now()
             period = Period.objects.select_related("department").get(pk=pk)
             if period.cut_at is None:
-                if period.opens_at <= now:
+                if period.opens_at <= now and standing(period).is_due(now):
                     start_cut_off(period, system("đến giờ chốt số liệu"))
             else:
                 remind(period=period, now=now, by=system("nhắc nộp báo cáo"))
                 digest(period=period, now=now, by=system("tóm tắt tuần"))
 
 
-@job_task("reports.cut_off")
+@job_task(TASK)
 def cut_off(job, reach, tick):
     """params: {"period": id}. One pass over the department, then a snapshot per school; what is
     kept already is skipped, so it may be broken off and run again."""
@@ -44,6 +49,7 @@ def cut_off(job, reach, tick):
     if period.cut_at or period.withdrawn_at:
         return
     by = program(period)
+    tick(0, note="Đang đếm trên hồ sơ của cả Sở", lease=LONG_LEASE)
     with step(by):
         make_rows(period=period, by=by)  # schools opened since the period was
         todo = schools_to_cut(period)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("bao-cao/<int:pk>/", period.period_show, name="period_show"),
     path("bao-cao/<int:pk>/tien-do/", period.period_league, name="period_league"),
     path("bao-cao/<int:pk>/gia-han/", period.period_extend, name="period_extend"),
+    path("bao-cao/<int:pk>/chot-lai/", period.period_cut, name="period_cut"),
     path("bao-cao/<int:pk>/khoa/", period.period_close, name="period_close"),
     path("bao-cao/<int:pk>/huy/", period.period_withdraw, name="period_withdraw"),
     path("bao-cao-don-vi/<int:pk>/", submission.submission_show, name="submission_show"),

@@ -20,7 +20,7 @@ from csdl.kit.workflow import check_move
 from reports import content, design
 from reports.actions.period import lock_rows
 from reports.models import Sent, Snapshot, State, Submission
-from reports.models.submission import CERTIFY, GONE, MOVES
+from reports.models.submission import GONE, MOVES
 from reports.queries import clock
 from reports.queries.period import window_of
 from reports.queries.reminder import holders
@@ -210,18 +210,22 @@ def take_back(*, submission, by):
     with wall.school(by, submission.school):
         row = _locked(submission)
         check_move(MOVES, row.state, State.DRAFT, STATE_NAMES)
-        if row.paper.state == row.paper.State.OPEN:  # it may have been cancelled on its own page
-            void_paper(paper=row.paper, reason="Lấy lại để sửa trước khi gửi", by=by)
-        _back(row)
+        void_paper(paper=row.paper, reason="Lấy lại để sửa trước khi gửi", by=by)
+        row.refresh_from_db()
     return row
 
 
-def _back(row):
-    """Draft again, or returned when a copy was sent before: its marks are still to be mended."""
-    row.state, row.state_at, row.paper = State.DRAFT, timezone.now(), None
-    if row.number:
-        row.state = State.RETURNED
-    row.save(update_fields=["state", "state_at", "paper"])
+def paper_voided(paper, by):
+    """The paper was cancelled before it was signed, here or on its own page: the report is a
+    draft again, or returned when a copy was sent before (its marks are still to be mended)."""
+    with wall.school(by, paper.unit):
+        rows = Submission.objects.select_for_update(of=["self"])
+        row = rows.filter(paper=paper, state=State.PREPARED).first()
+        if row:
+            row.state, row.state_at, row.paper = State.DRAFT, timezone.now(), None
+            if row.number:
+                row.state = State.RETURNED
+            row.save(update_fields=["state", "state_at", "paper"])
 
 
 @action("submission.late", "Ghi lý do nộp báo cáo muộn")
@@ -248,7 +252,7 @@ def send_signed(paper, by):
             raise Refused("Báo cáo của bản này không còn. Lập lại báo cáo.")
         row = _locked(row)
         signature = paper.signatures.select_related("user").get(side=Signature.Side.GIVER)
-        _check_certifier(row, signature, by)
+        _check_certifier(row, signature)
         minutes = _check_time(row, row.late_reason)
         now = clock.now()
         _move(row, State.SENT, number=F("number") + 1, sent_at=now, late_minutes=minutes)
@@ -278,16 +282,13 @@ def _settle_top(row, by):
     )
 
 
-def _check_certifier(row, signature, by):
+def _check_certifier(row, signature):
     if signature.user_id == row.prepared_by_id and not row.alone_reason:
         raise Refused(
             f"{signature.user.full_name} là người lập báo cáo này nên không tự xác nhận. Nhờ người "
             "khác của đơn vị lập và trình; đơn vị chỉ có một người thì lấy lại báo cáo, ghi rõ "
             "trường hợp đó khi trình."
         )
-    system = signature.route == Signature.Route.SYSTEM
-    if system and not by.system and row.school_id not in by.units(CERTIFY):
-        raise Refused("Chỉ thủ trưởng hoặc người phụ trách đơn vị xác nhận được báo cáo thống kê.")
 
 
 @action("submission.take", "Nhận kiểm tra báo cáo")

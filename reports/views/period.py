@@ -9,11 +9,13 @@ from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from csdl.kit.dates import vn_date
 from csdl.kit.show import show_list
+from reports.actions.cut_off import cut_again
 from reports.actions.period import close_period, extend, open_period, withdraw
 from reports.forms.period import ExtendForm, OpenForm, WhyForm
 from reports.models import Period
 from reports.models.submission import RUN
 from reports.queries.board import LeagueListing, SubmissionListing, board_rows, league_rows
+from reports.queries.cut_off import standing
 from reports.queries.form import issued_forms
 from reports.queries.period import (
     PeriodListing,
@@ -76,6 +78,7 @@ def period_show(request, period):
         "title": period.title,
         "period": period,
         "state": period_state(period),
+        "cut": None if period.cut_at else standing(period),
         "forms": forms_of(period),
         "counts": _tiles(found),
         "may_run": can(request.reach, RUN, period),
@@ -127,6 +130,13 @@ def period_extend(request, period):
             return redirect("reports:period_show", period.pk)
     back = reverse("reports:period_show", args=[period.pk])
     return _form(request, form, "Gia hạn nộp báo cáo", "Gia hạn", back, crumbs(period, "Gia hạn"))
+
+
+@page(RUN, Period, methods=("POST",))
+def period_cut(request, period):
+    cut_again(period=period, by=request.reach)
+    messages.success(request, "Đã chạy tiếp việc chốt số liệu. Tải lại trang sau ít phút.")
+    return redirect("reports:period_show", period.pk)
 
 
 @page(RUN, Period, fresh=True)

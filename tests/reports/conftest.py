@@ -10,6 +10,7 @@ from csdl.kit.access import reach_of
 from csdl.kit.window import Deadline
 from csdl.site.world.cast import CAST
 from reports.actions import period as act
+from reports.actions.cut_off import start_cut_off
 from reports.actions.submission import fill
 from reports.models import Period, Submission
 from reports.queries.submission import read_sheet
@@ -27,7 +28,7 @@ def run_cut_off(period):
     """The cut-off as the worker runs it."""
     from csdl.kit.reach import system
 
-    job = act.start_cut_off(period, system("thử"))
+    job = start_cut_off(period, system("thử"))
     cut_off(job.pk)
     period.refresh_from_db()
     return period

@@ -13,7 +13,7 @@ from csdl.kit.reach import Reach
 from records.actions.student import add_student
 from records.models import Employment, Enrollment, Equipment, Facility, Student
 from reports import design
-from reports.actions.period import count_all
+from reports.actions.cut_off import count_all
 from reports.actions.submission import revise
 from reports.models import Snapshot, Submission
 from reports.queries import clock

@@ -20,7 +20,7 @@ from reports.actions.period import make_rows, program
 from reports.models import Period
 from schools.models import Unit
 
-SCALES = ("school", "commune", "city")
+SCALES = ("school", "commune", "light", "city")
 _FIRST_CODE = "32900000"
 
 

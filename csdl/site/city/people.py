@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.utils import timezone
 
+from accounts.actions.paper import default_issuer
 from accounts.models import Grant, Paper, PaperCounter, Post, Signature, User
 from accounts.roles import ROLES, labels
 from csdl.kit.canonical import digest
@@ -146,16 +147,18 @@ class Made:
 
 
 def _papers(found, staff, heads):
-    pk, numbers = Table(Paper).next_id(), {}
+    pk, numbers, issuers = Table(Paper).next_id(), {}, {}
     for one, people in staff:
-        head, issuers = people[0], {}
+        head = people[0]
         for person in people:
             if not person.role:
                 continue
             own = ROLES[person.role].own
             unit = one.unit if own else one.manager
             giver = head if own else heads[unit.pk]
-            issuer = issuers.setdefault(own, _issuer_id(one, unit, own))
+            issuer = one.issuer_id if own else issuers.get(unit.pk)
+            if issuer is None:  # a commune that has printed nothing yet has no letterhead
+                issuer = issuers[unit.pk] = default_issuer(unit).pk
             side = _Side(giver.pk, giver.full_name, head.title if own else "Lãnh đạo", unit)
             for content in (_handover(found, one, person, side), _commitment(one, person, side)):
                 number = numbers[unit.pk] = numbers.get(unit.pk, 0) + 1
@@ -170,12 +173,6 @@ class _Side:
     name: str
     title: str
     unit: object
-
-
-def _issuer_id(one, unit, own):
-    if own:
-        return one.issuer_id
-    return unit.issuers.get(is_default=True).pk
 
 
 def _paper(pk, content, unit, issuer, one, person, found, number):

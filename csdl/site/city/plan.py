@@ -31,6 +31,7 @@ KINDS = (
 )
 SOS_OWN = ("thpt", "gdtx")
 LEAST, MOST = 30, 3500
+HANDFUL = 4
 _FIRST = ("Sao", "Sóng", "Nắng", "Mây", "Gió", "Lúa", "Sen", "Biển", "Sông", "Núi", "Đảo", "Bến",
           "Cánh", "Hoa", "Trăng", "Đồng", "Phượng", "Hải")  # fmt: skip
 _SECOND = ("Mai", "Xanh", "Hồng", "Vàng", "Biếc", "Ban", "Chiều", "Quê", "Mới", "Đông", "Tây",
@@ -54,6 +55,8 @@ def places(scale: str) -> list[Place]:
     """The schools that come on top of the demo world's thirty."""
     if scale == "school":
         return [_place(0, _kind("thcs"), LE_CHAN, 2000)]
+    if scale == "light":  # as many schools as a city has, each with a handful of pupils
+        return [_place(n, kind, where, HANDFUL) for n, (kind, where) in enumerate(_city(1608))]
     if scale == "commune":
         return [_place(n, _kind(key), LE_CHAN) for n, key in enumerate(_COMMUNE)]
     return [_place(n, kind, where) for n, (kind, where) in enumerate(_city(1608 - 30))]

@@ -9,14 +9,14 @@ from accounts.queries.reach import reach_of
 from csdl.kit import dates, wall
 from csdl.kit.window import Deadline
 from csdl.site.world.cast import PIN, THCS
-from reports.actions.period import (
+from reports.actions.cut_off import (
     count_all,
     finish_cut_off,
     keep_snapshots,
-    open_period,
     program,
     schools_to_cut,
 )
+from reports.actions.period import open_period
 from reports.actions.submission import fill, prepare
 from reports.models import Period, Submission
 from reports.queries.period import latest_forms

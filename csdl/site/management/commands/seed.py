@@ -1,5 +1,6 @@
 """manage.py seed: the demo world, once; --scale school|commune|city: as many more as a school,
-a commune, the whole city has; --logins: who can sign in to it."""
+a commune, the whole city has (light: its schools, a handful of pupils each); --logins: who can
+sign in to it."""
 
 import json
 import os
@@ -50,7 +51,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"There is no world of scale “{scale}”. What exists: demo (1 Sở, 114 communes, "
                 "30 schools), test (the same, with few pupils), and on top of the demo: school "
-                "(one of 2,000 pupils), commune (14 schools), city (1,608 schools, 1.05 million)."
+                "(one of 2,000 pupils), commune (14 schools), light (1,608 schools of one small "
+                "class), city (1,608 schools, 1.05 million)."
             )
         if if_empty and not is_empty():
             self.stdout.write("The database is not empty: left as it is.")
