@@ -69,8 +69,19 @@ def _school(level):
             derived("A09", "Có Internet", "school", internet=["yes"]),
             derived("A10", "Có nước sạch", "school", water=["yes"]),
             derived("A11", "Có công trình vệ sinh đạt chuẩn", "school", toilets=["yes"]),
+            *(derived("A12", label, "school", kind=kinds) for label, kinds in _OF_KIND[level]),
         ],
     }  # fmt: skip
+
+
+# What a level counts apart, by codes of the list school_kind.
+_OF_KIND = {
+    "MN": (("Trong đó: nhóm trẻ, lớp mẫu giáo độc lập", ["19"]),),
+    "TH": (("Trong đó: dành cho trẻ khuyết tật", ["04", "18"]),),
+    "THCS": (("Trong đó: phổ thông dân tộc bán trú, nội trú", ["01", "02", "03"]),),
+    "THPT": (("Trong đó: trường chuyên", ["09"]),),
+    "GDTX": (("Trong đó: trung tâm GDNN-GDTX", ["16"]),),
+}
 
 
 def _rooms(level):
@@ -100,7 +111,7 @@ def _pupils(level):
                 disabled=["yes"]),
         derived("C06", "Tuyển mới", "pupil", most="C01", admission_type=["1"]),
         derived("C07", "Chuyển đến từ trường khác", "pupil", most="C01", admission_type=["3"]),
-        manual("C08", "Lưu ban", NO_RESULT, "C01"),
+        derived("C08", "Lưu ban", "pupil", NO_RESULT, "C01", retained=["yes"]),
         derived("C09", "Bán trú", "pupil", most="C01", boarding=["X1", "X3", "X5"]),
         derived("C10", "Nội trú", "pupil", most="C01", boarding=["X2", "X4"]),
         derived("C11", "Thuộc đối tượng chính sách", "pupil", most="C01", policy_group=POLICY),
@@ -137,9 +148,29 @@ def _nursery():
             derived("D03", "Suy dinh dưỡng thể thấp còi", "pupil", most="C01", stunted=["yes"]),
             derived("D04", "Thừa cân, béo phì", "pupil", most="C01", obese=["yes"]),
             manual("D05", "Được theo dõi biểu đồ tăng trưởng", most="C01"),
+            derived("D07", "Trẻ 5 tuổi", "pupil", most="C01", age=["5"]),
             manual("D06", "Dân số trong độ tuổi trên địa bàn", OUTSIDE),
         ],
     }
+
+
+_RANKS = ("I", "II", "III")
+# Thông tư 01–04/2021/TT-BGDĐT: the codes of the three ranks, by who teaches where.
+_RANK_CODES = {
+    "MN": ("V.07.02.24", "V.07.02.25", "V.07.02.26"),
+    "TH": ("V.07.03.27", "V.07.03.28", "V.07.03.29"),
+    "THCS": ("V.07.04.30", "V.07.04.31", "V.07.04.32"),
+    "THPT": ("V.07.05.13", "V.07.05.14", "V.07.05.15"),
+}
+_STANDARDS = (("1", "Tốt"), ("2", "Khá"), ("3", "Đạt"), ("4", "Chưa đạt"))
+_AGES = (("u30", "dưới 30"), ("30", "30–39"), ("40", "40–49"), ("50", "50–54"),
+         ("55", "55–59"), ("60", "từ 60"))  # fmt: skip
+
+
+def _rank_codes(level):
+    """[codes of a rank]: a centre of continuing education has teachers of both schools' ranks."""
+    levels = ("THCS", "THPT") if level == "GDTX" else (level,)
+    return [[_RANK_CODES[one][n] for one in levels] for n in range(len(_RANKS))]
 
 
 def _staff(level):
@@ -169,8 +200,21 @@ def _staff(level):
         derived("E12", "Giáo viên chưa đạt chuẩn", "staff", most="E05", own=["yes"],
                 group=["2"], trained=["below"]),
         derived("E13", "Tuyển mới trong năm", "staff", most="E01", own=["yes"], new=["yes"]),
-        manual("E14", "Nghỉ hưu trong năm"),
+        derived("E14", "Nghỉ hưu trong 12 tháng đến ngày chốt", "leaver", own=["yes"],
+                status=["6"]),
     ]  # fmt: skip
+    teachers = [
+        *((f"hạng {word}", {"rank": codes}) for word, codes in zip(_RANKS, _rank_codes(level),
+                                                                   strict=True)),
+        *((f"chuẩn nghề nghiệp {word}", {"standard": [code]}) for code, word in _STANDARDS),
+        *((f"tuổi {word}", {"age_band": [code]}) for code, word in _AGES),
+    ]  # fmt: skip
+    rows += [
+        derived(
+            f"E{n}", f"Giáo viên {word}", "staff", most="E05", own=["yes"], group=["2"], **where
+        )
+        for n, (word, where) in enumerate(teachers, 15)
+    ]
     return {"key": "E", "title": "E. Nhân sự", "columns": columns, "rows": rows}
 
 
@@ -258,17 +302,19 @@ _RESULTS = {
 
 
 def _results(level):
-    return {
-        "key": "H",
-        "title": "H. Kết quả cuối năm",
-        "columns": _grades(level),
-        "rows": [
-            derived(f"H{n:02d}", label, "outcome", kind=kinds)
-            if kinds
-            else manual(f"H{n:02d}", label, NO_RESULT, "G05")
-            for n, (label, kinds) in enumerate(_RESULTS[level], 1)
-        ],
-    }
+    rows = []
+    for n, (label, kinds) in enumerate(_RESULTS[level], 1):
+        key = f"H{n:02d}"
+        if not kinds:
+            rows.append(manual(key, label, NO_RESULT, "G05"))
+            continue
+        rows += [
+            derived(key, label, "outcome", kind=kinds),
+            derived(f"{key}N", f"{label}: nữ", "outcome", kind=kinds, gender=["0"]),
+            derived(f"{key}D", f"{label}: dân tộc thiểu số", "outcome", kind=kinds,
+                    minority=["yes"]),
+        ]  # fmt: skip
+    return {"key": "H", "title": "H. Kết quả cuối năm", "columns": _grades(level), "rows": rows}
 
 
 def _error(rule, text):

@@ -79,6 +79,10 @@ def _yes(column):
     return f"case when {column} then 'yes' else 'no' end"
 
 
+# 01 Kinh, 55 người nước ngoài; nothing written is not a minority (domain.md 1.3)
+_IS_MINORITY = _yes("x.ethnicity not in ('', '01', '55')")
+_MINORITY = Dim("minority", "Dân tộc thiểu số", _IS_MINORITY, YES, perm=_SENSITIVE)
+
 PUPIL = Source(
     "pupil",
     "Học sinh",
@@ -86,7 +90,8 @@ PUPIL = Source(
     {
         "e": Table(
             "records_enrollment",
-            ("school_id", "year_id", "classroom_id", "student_id", "entered_on", "left_on"),
+            ("school_id", "year_id", "classroom_id", "student_id", "entered_on", "left_on",
+             "carried_from"),
         ),
         "s": Table(
             "records_student",
@@ -98,9 +103,11 @@ PUPIL = Source(
         "h": Table("records_studenthealth",
                    ("disability_kind", "is_underweight", "is_stunted", "is_obese"), "student_id"),
         "c": _ROOM,
+        "o": Table("records_outcome", ("enrollment_id", "kind"), "enrollment_id"),
     },
     """from e join c on c.id = e.classroom_id join s on s.id = e.student_id
        left join x on x.student_id = s.id left join h on h.student_id = s.id
+       left join o on o.enrollment_id = e.carried_from
        where e.year_id = %(year)s and e.entered_on <= %(day)s
          and (e.left_on is null or e.left_on > %(day)s)""",
     "s.id",
@@ -114,14 +121,13 @@ PUPIL = Source(
         Dim("age_state", "Độ tuổi so với khối", _AGE_STATE,
             (("right", "Đúng tuổi"), ("under", "Ít tuổi hơn"), ("over", "Nhiều tuổi hơn"))),
         Dim("admission_type", "Loại nhập học", "s.admission_type", list="admission_type"),
+        Dim("retained", "Lưu ban từ năm học trước", _yes("o.kind = 'retained'"), YES),
         Dim("boarding", "Bán trú, nội trú", "s.boarding", list="boarding"),
         Dim("area", "Khu vực", "s.area", list="area"),
         Dim("pioneer", "Đội viên", _yes("s.is_pioneer"), YES),
         Dim("union", "Đoàn viên", _yes("s.is_union_member"), YES),
         Dim("kg5", "Đã học mẫu giáo 5 tuổi", _yes("s.attended_kg5"), YES),
-        # 01 Kinh, 55 người nước ngoài; nothing written is not a minority (domain.md 1.3)
-        Dim("minority", "Dân tộc thiểu số", _yes("x.ethnicity not in ('', '01', '55')"), YES,
-            perm=_SENSITIVE),
+        _MINORITY,
         Dim("ethnicity", "Dân tộc", "x.ethnicity", list="ethnicity", perm=_SENSITIVE),
         Dim("policy_group", "Đối tượng chính sách", "x.policy_group", list="policy_group",
             perm=_SENSITIVE),
@@ -172,16 +178,19 @@ OUTCOME = Source(
                    ("school_id", "year_id", "classroom_id", "enrollment_id", "kind", "first")),
         "e": Table("records_enrollment", ("student_id",)),
         "s": Table("records_student", ("gender",)),
+        "x": Table("records_studentsensitive", ("ethnicity",), "student_id"),
         "c": _ROOM,
     },
     """from o join c on c.id = o.classroom_id join e on e.id = o.enrollment_id
-       join s on s.id = e.student_id where o.year_id = %(year)s""",
+       join s on s.id = e.student_id left join x on x.student_id = s.id
+       where o.year_id = %(year)s""",
     "o.id",
     "o.school_id",
     (
         _LEVEL,
         _GRADE,
         Dim("gender", "Giới tính", "s.gender", GENDERS),
+        _MINORITY,
         Dim("kind", "Kết quả", "o.kind", tuple(Outcome.Kind.choices)),
         Dim("first", "Kết quả trước hè", "o.first", tuple(Outcome.Kind.choices)),
     ),
@@ -259,52 +268,79 @@ _DEGREE = """case when f.qualification in ('01', '02') then 4
     when f.qualification = '' then null else 1 end"""
 _ASKED = "case when m.position = '30' then 2 else 3 end"
 
+_BAND = """case when {age} < 30 then 'u30' when {age} < 40 then '30' when {age} < 50 then '40'
+    when {age} < 55 then '50' when {age} < 60 then '55' else '60' end""".format(
+    age="extract(year from age(%(day)s::date, f.birth_date))"
+)
+_BANDS = (("u30", "Dưới 30"), ("30", "30–39"), ("40", "40–49"), ("50", "50–54"),
+          ("55", "55–59"), ("60", "Từ 60"))  # fmt: skip
+_JOB = {
+    "m": Table(
+        "records_employment",
+        ("school_id", "staff_id", "gender", "is_main", "group", "position", "contract",
+         "subject", "starts_on", "ends_on", "end_status"),
+    ),
+    "f": Table("records_staff", ("birth_date", "qualification", "is_new", "standard",
+                                 "professional_rank")),
+    "x": Table("records_staffsensitive", ("ethnicity", "is_party_member"), "staff_id"),
+    "u": _UNIT,
+}  # fmt: skip
+_JOB_JOINS = """from m join f on f.id = m.staff_id join u on u.id = m.school_id
+       left join x on x.staff_id = f.id """
+_WHO = (
+    Dim("level", "Cấp học (giáo viên theo vị trí, người khác theo cấp thấp nhất)",
+        """coalesce((select t.level from (values ('30', 'MN'), ('29', 'TH'), ('28', 'THCS'),
+            ('27', 'THPT'), ('28', 'GDTX'), ('27', 'GDTX')) as t(code, level)
+            where t.code = m.position and t.level = any(u.levels)
+            order by array_position(u.levels::text[], t.level) limit 1), u.levels[1])""",
+        tuple(Level.choices)),
+    Dim("gender", "Giới tính", "m.gender", GENDERS),
+    Dim("own", "Cơ hữu (không kể thỉnh giảng)", _yes("m.is_main and m.contract <> '5'"), YES),
+    Dim("group", "Nhóm cán bộ", 'm."group"', list="staff_group"),
+    Dim("position", "Vị trí việc làm", "m.position", list="staff_position"),
+    Dim("contract", "Hình thức hợp đồng", "m.contract", list="contract_kind"),
+    Dim("minority", "Dân tộc thiểu số", _IS_MINORITY, YES, perm="records.view_staffsensitive"),
+    Dim("party", "Đảng viên", _yes("x.is_party_member"), YES,
+        perm="records.view_staffsensitive"),
+)  # fmt: skip
+
 STAFF = Source(
     "staff",
     "Cán bộ quản lý, giáo viên, nhân viên",
     "người",
-    {
-        "m": Table(
-            "records_employment",
-            ("school_id", "staff_id", "gender", "is_main", "group", "position", "contract",
-             "subject", "starts_on", "ends_on"),
-        ),
-        "f": Table("records_staff", ("birth_date", "qualification", "is_new", "standard")),
-        "x": Table("records_staffsensitive", ("ethnicity", "is_party_member"), "staff_id"),
-        "u": _UNIT,
-    },
-    """from m join f on f.id = m.staff_id join u on u.id = m.school_id
-       left join x on x.staff_id = f.id
-       where m.starts_on <= %(day)s and (m.ends_on is null or m.ends_on >= %(day)s)""",
+    _JOB,
+    _JOB_JOINS + "where m.starts_on <= %(day)s and (m.ends_on is null or m.ends_on >= %(day)s)",
     "m.id",
     "m.school_id",
     (
-        Dim("level", "Cấp học (giáo viên theo vị trí, người khác theo cấp thấp nhất)",
-            """coalesce((select t.level from (values ('30', 'MN'), ('29', 'TH'), ('28', 'THCS'),
-                ('27', 'THPT'), ('28', 'GDTX'), ('27', 'GDTX')) as t(code, level)
-                where t.code = m.position and t.level = any(u.levels)
-                order by array_position(u.levels::text[], t.level) limit 1), u.levels[1])""",
-            tuple(Level.choices)),
-        Dim("gender", "Giới tính", "m.gender", GENDERS),
-        Dim("own", "Cơ hữu (không kể thỉnh giảng)", _yes("m.is_main and m.contract <> '5'"), YES),
-        Dim("group", "Nhóm cán bộ", 'm."group"', list="staff_group"),
-        Dim("position", "Vị trí việc làm", 'm."position"', list="staff_position"),
-        Dim("contract", "Hình thức hợp đồng", "m.contract", list="contract_kind"),
+        *_WHO,
+        Dim("subject", "Môn dạy", "m.subject", list="subject"),
         Dim("tenured", "Viên chức", _yes("m.contract in ('0', '1', '7')"), YES),
         Dim("qualification", "Trình độ", "f.qualification", list="qualification"),
         Dim("trained", "So với chuẩn trình độ đào tạo",
             f"case sign(({_DEGREE}) - ({_ASKED})) when 1 then 'above' when 0 then 'fit' "
             "when -1 then 'below' end",
             (("above", "Trên chuẩn"), ("fit", "Đạt chuẩn"), ("below", "Chưa đạt chuẩn"))),
+        Dim("rank", "Hạng chức danh nghề nghiệp", "f.professional_rank",
+            list="professional_rank"),
+        Dim("age_band", "Độ tuổi", _BAND, _BANDS),
         Dim("new", "Tuyển mới trong năm học", _yes("f.is_new"), YES),
         Dim("standard", "Chuẩn nghề nghiệp", "f.standard", list="professional_standard"),
-        Dim("minority", "Dân tộc thiểu số", _yes("x.ethnicity not in ('', '01', '55')"), YES,
-            perm="records.view_staffsensitive"),
-        Dim("party", "Đảng viên", _yes("x.is_party_member"), YES,
-            perm="records.view_staffsensitive"),
     ),
     "records.view_staff",
 )  # fmt: skip
+
+LEAVER = Source(
+    "leaver",
+    "Người thôi làm việc trong 12 tháng đến ngày chốt",
+    "người",
+    _JOB,
+    _JOB_JOINS + "where m.ends_on < %(day)s and m.ends_on >= %(day)s::date - interval '1 year'",
+    "m.id",
+    "m.school_id",
+    (*_WHO, Dim("status", "Lý do thôi", "m.end_status", list="staff_status")),
+    "records.view_staff",
+)
 
 FACILITY = Source(
     "facility",
@@ -354,7 +390,18 @@ EQUIPMENT = Source(
 
 SOURCES: dict[str, Source] = {
     one.key: one
-    for one in (PUPIL, MOVEMENT, OUTCOME, CLASSROOM, SCHOOL, SITE, STAFF, FACILITY, EQUIPMENT)
+    for one in (
+        PUPIL,
+        MOVEMENT,
+        OUTCOME,
+        CLASSROOM,
+        SCHOOL,
+        SITE,
+        STAFF,
+        LEAVER,
+        FACILITY,
+        EQUIPMENT,
+    )
 }
 DIMS = {key: frozenset(one.by_key) for key, one in SOURCES.items()}
 

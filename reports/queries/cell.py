@@ -159,6 +159,7 @@ _READ = {
     "school": _units,
     "site": _units,
     "staff": _staff,
+    "leaver": _staff,
     "facility": _things(Facility, "records.view_facility", _room_words),
     "equipment": _things(
         Equipment, "records.view_equipment", lambda one: (one.name, f"{one.number} {one.unit_name}")
