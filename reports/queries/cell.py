@@ -51,9 +51,10 @@ class Cell:
         return found
 
 
-def find_cell(submission, form_pk, cell) -> Cell | None:
-    """The cell of a form that applies to this report; None when there is none of that name."""
-    form = next((f for f in forms_for(submission) if str(f.pk) == str(form_pk)), None)
+def find_cell(reach, submission, form_pk, cell) -> Cell | None:
+    """The cell of a form that applies to this report and that this person may see; None when
+    there is none of that name."""
+    form = next((f for f in forms_for(submission, reach) if str(f.pk) == str(form_pk)), None)
     if form is None:
         return None
     for block, row in design.rows_of(form.body):

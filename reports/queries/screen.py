@@ -84,14 +84,6 @@ def marks_of(submission):
     return {(m["form"], m["cell"]): m["note"] or "Xem lại ô này" for m in copy.marks}, copy
 
 
-def frozen(sheet, submission):
-    """The same sheet with the figures that were frozen in the paper, once it has one."""
-    if submission.paper and submission.state not in (State.DRAFT, State.RETURNED):
-        told = submission.paper.content["figures"]
-        sheet.figures = {form.code: told.get(form.code, {}) for form in sheet.forms}
-    return sheet
-
-
 def when(submission):
     """The deadline in one line, its state, and minutes to go."""
     now, window = clock.now(), window_of(submission)
@@ -107,7 +99,9 @@ def book_content(sheet, submission):
     """What the workbook is written from: the frozen content, or the draft as it stands."""
     paper = submission.paper
     if paper and submission.state not in (State.DRAFT, State.RETURNED):
-        return {**paper.content, "code": paper.code, "short": short(paper.digest)}
+        shown = {form.code for form in sheet.forms}
+        told = [form for form in paper.content["forms"] if form["code"] in shown]
+        return {**paper.content, "forms": told, "code": paper.code, "short": short(paper.digest)}
     period = submission.period
     return {
         "forms": [content.form_content(f, sheet.figures[f.code]) for f in sheet.forms],

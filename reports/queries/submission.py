@@ -75,13 +75,36 @@ class Sheet:
         return design.manual_cells(form.body, self.carried.get(form.code, ()))
 
 
-def forms_for(submission):
-    """The forms of the period that apply to this unit: by its levels; a sum has them all."""
+def forms_for(submission, reach=None):
+    """The forms of the period that apply to this unit: by its levels; a sum has them all. With
+    a reach, those that this person may see: who is limited to a level sees its forms alone."""
     forms = forms_of(submission.period)
-    if submission.is_sum:
-        return forms
-    levels = set(submission.school.levels)
-    return [f for f in forms if not f.level or f.level in levels]
+    if not submission.is_sum:
+        levels = set(submission.school.levels)
+        forms = [f for f in forms if not f.level or f.level in levels]
+    seen = levels_seen(reach, submission) if reach else None
+    return forms if seen is None else [f for f in forms if not f.level or f.level in seen]
+
+
+def levels_seen(reach, submission) -> set | None:
+    """The education levels to which this person's view of a report is limited; None: all."""
+    found = set()
+    for scope in reach.held(Submission.SEE):
+        if submission.school_id in scope.units or scope.department == submission.department_id:
+            if not scope.levels:
+                return None
+            found |= scope.levels
+    return found
+
+
+def shown_sheet(submission, reach) -> Sheet:
+    """The report as a person may see it: as it stands, or as it was frozen in its paper."""
+    sheet = read_sheet(submission)
+    sheet.forms = [f for f in sheet.forms if f in forms_for(submission, reach)]
+    if submission.paper and submission.state not in (State.DRAFT, State.RETURNED):
+        told = submission.paper.content["figures"]
+        sheet.figures = {form.code: told.get(form.code, {}) for form in sheet.forms}
+    return sheet
 
 
 def read_sheet(submission) -> Sheet:

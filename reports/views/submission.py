@@ -19,13 +19,14 @@ from reports.models.submission import CERTIFY, CHECK, PREPARE, RUN
 from reports.queries.board import compared, with_whom
 from reports.queries.cell import find_cell, named, rows_behind
 from reports.queries.period import CHIPS
-from reports.queries.screen import book_content, boxes, frozen, marks_of, when
+from reports.queries.screen import book_content, boxes, marks_of, when
 from reports.queries.submission import (
     copies_of,
     drift_of,
     load,
     parts_of,
     read_sheet,
+    shown_sheet,
     snapshots_of,
 )
 from reports.sources import SOURCES
@@ -83,7 +84,7 @@ def submission_show(request, submission):
     submission = load(submission)
     may = _may(request, submission)
     editable = may["prepare"] and submission.state in act.EDITABLE and not submission.is_sum
-    sheet = frozen(read_sheet(submission), submission)
+    sheet = shown_sheet(submission, request.reach)
     return _page(request, submission, sheet, editable=editable, may=may)
 
 
@@ -195,7 +196,7 @@ def submission_accept(request, submission):
 def submission_return(request, submission):
     """Tick the cells, say what is wrong: at least one."""
     submission = load(submission)
-    sheet = frozen(read_sheet(submission), submission)
+    sheet = shown_sheet(submission, request.reach)
     form = ReturnForm(request.POST or None)
     marks = read_marks(sheet, request.POST)
     if request.method == "POST" and form.is_valid():
@@ -219,7 +220,9 @@ def submission_return(request, submission):
 def submission_cell(request, submission):
     """The rows behind one figure, or what each unit below gave to it."""
     submission = load(submission)
-    cell = find_cell(submission, request.GET.get("bieu", ""), request.GET.get("o", ""))
+    cell = find_cell(
+        request.reach, submission, request.GET.get("bieu", ""), request.GET.get("o", "")
+    )
     if cell is None:
         raise Http404
     context = {"title": cell.label, "submission": submission, "cell": cell,
@@ -278,7 +281,7 @@ def submission_revise(request, submission):
 def submission_charts(request, submission):
     """Figures to look at, each beside its table; and beside last year's."""
     submission = load(submission)
-    sheet = frozen(read_sheet(submission), submission)
+    sheet = shown_sheet(submission, request.reach)
     context = {
         "title": f"Biểu đồ: {submission.school.short_name}",
         "submission": submission,
@@ -293,7 +296,7 @@ def submission_charts(request, submission):
 def submission_book(request, submission):
     """The forms as a workbook, the same figures as the screen and the paper."""
     submission = load(submission)
-    sheet = frozen(read_sheet(submission), submission)
+    sheet = shown_sheet(submission, request.reach)
     file = book.write_report(book_content(sheet, submission))
     request.note("export", action="submission_book", unit_id=submission.school_id,
                  submission=submission)  # fmt: skip

@@ -164,3 +164,34 @@ def test_the_signed_copy_sends_it_too(open_period, report_of, reach):
     sign(mine.paper, "giver", head, Signature.Route.SCAN, officer, accepted_by_id=officer.user_id)
     mine.refresh_from_db()
     assert (mine.state, Sent.objects.get(submission=mine).sent_by) == ("sent", head)
+
+
+def test_a_paper_cancelled_on_its_own_page_gives_the_report_back(open_period, report_of, reach):
+    """The same whether the report is taken back or its paper is cancelled."""
+    from accounts.actions.paper import void_paper
+
+    mine, officer = report_of(open_period(), "head"), reach("data_officer")
+    fill_all(mine, officer)
+    act.prepare(submission=mine, by=officer)
+    mine.refresh_from_db()
+    void_paper(paper=mine.paper, reason="Ghi nhầm", by=officer)
+    mine.refresh_from_db()
+    assert (mine.state, mine.paper) == ("draft", None)
+    act.prepare(submission=mine, by=officer)
+    mine.refresh_from_db()
+    assert mine.state == "prepared"
+
+
+def test_only_who_certifies_is_asked_to_sign(open_period, report_of, reach):
+    """The right to certify, not the right to sign grants: a signer by authority is not asked."""
+    from accounts.queries.papers import waiting_for
+
+    mine, officer = report_of(open_period(), "head"), reach("data_officer")
+    fill_all(mine, officer)
+    act.prepare(submission=mine, by=officer)
+    mine.refresh_from_db()
+    head = reach("head")
+    assert mine.paper_id in {p.pk for p in waiting_for(head)}
+    signer = head.only(lambda scope: scope.perm != "reports.certify_submission")
+    assert signer.holds("accounts.sign_grant")
+    assert mine.paper_id not in {p.pk for p in waiting_for(signer)}

@@ -205,3 +205,31 @@ def test_opening_a_period_on_screen(signed_in, year):
         "Ghi tên báo cáo"
         in browser.post(reverse("reports:period_new", args=[root.pk]), wrong).content.decode()
     )
+
+
+def test_one_level_of_the_ward_sees_no_more(mine, signed_in, report_of, reach):
+    """The specialist for primary schools: not the ward's sum over all levels, no lower secondary
+    school; of a school of two levels the forms of the one."""
+    above = report_of(mine.period, "commune_officer")
+    browser = signed_in("level_officer")
+    for hidden in (above, mine):
+        for name in ("submission_show", "submission_charts", "submission_book"):
+            assert browser.get(url(name, hidden)).status_code == 404
+    page = browser.get(url("period_show", mine.period)).content.decode()
+    assert mine.school.short_name not in page and above.school.short_name + "</a>" not in page
+    reach("department_officer")
+    both = Submission.objects.filter(period=mine.period, school__levels__contains=["TH", "THCS"])
+    both = both.select_related("school", "period", "year", "snapshot", "paper").first()
+    limited = reach("level_officer")
+    scope = next(s for s in limited.held("reports.view_submission") if s.levels)
+    assert scope.levels == {"TH"}
+    from dataclasses import replace
+
+    from csdl.kit.reach import Reach
+    from reports.queries.cell import find_cell
+    from reports.queries.submission import forms_for
+
+    there = Reach(scopes=(replace(scope, units=frozenset({both.school_id})),))
+    assert [f.level for f in forms_for(both, there)] == ["TH"]
+    thcs = next(f for f in forms_for(both) if f.level == "THCS")
+    assert find_cell(there, both, thcs.pk, "C01.tong") is None
