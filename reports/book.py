@@ -67,6 +67,55 @@ def _sheet(sheet, content, form, looks, bold, title):
             put_text(sheet, line + down, at, word, bold)
 
 
+def write_charts(charts, compared, *, unit, title, cut_on) -> object:
+    """A temporary file with what the page of charts shows as tables: each chart's figures, and
+    this year's beside last year's."""
+    file = tempfile.TemporaryFile(prefix="csdl-report-")  # noqa: SIM115 (FileResponse closes it)
+    with open_book(file) as book:
+        looks, sheet = Styles(book), None
+        if compared:
+            sheet = _headed(book, looks, "So với năm trước", unit, title, cut_on, (48, 14))
+            rows = [(one.label, one.form, one.before, one.now, one.change) for one in compared]
+            heads = ("Chỉ tiêu", "Biểu số", "Năm trước", "Năm nay", "Thay đổi")
+            _table(sheet, looks, 5, heads, rows)
+        sheet = _headed(book, looks, "Biểu đồ", unit, title, cut_on, (30,))
+        line = 5
+        for chart in charts:
+            put_text(sheet, line, 0, chart.title, looks.unit)
+            rows = [(bar.label, *(value for _, _, _, value, _ in bar.parts)) for bar in chart.bars]
+            heads = ("", *(word for _, word in chart.series))
+            line = _table(sheet, looks, line + 1, heads, rows) + 1
+    file.seek(0)
+    return file
+
+
+def _headed(book, looks, name, unit, title, cut_on, widths):
+    sheet = book.add_worksheet(name)
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    sheet.set_column(len(widths), 8, 14)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    put_text(sheet, 0, 0, unit, looks.unit)
+    put_text(sheet, 1, 0, title, looks.title)
+    put_text(sheet, 2, 0, f"Số liệu đến hết ngày {vn_date(cut_on)}", looks.mark)
+    return sheet
+
+
+def _table(sheet, looks, line, heads, rows):
+    """Write heads and rows from a line on; the line after them."""
+    for place, word in enumerate(heads):
+        put_text(sheet, line, place, word, looks.header)
+    for row in rows:
+        line += 1
+        for place, value in enumerate(row):
+            if isinstance(value, int):
+                sheet.write_number(line, place, value, looks.number)
+            else:
+                put_text(sheet, line, place, value or "", looks.text)
+    return line + 1
+
+
 def _signers(content):
     preparer = (content.get("preparer") or {}).get("name", "")
     giver = content.get("giver", {})

@@ -67,11 +67,32 @@ def charts_of(sheet) -> list[Chart]:
             title = f"Số {what.lower()} bình quân một lớp ({form.code})"
             found.append(bars(f"size-{form.pk}", title, sizes, (f"{what} mỗi lớp",)))
         if cells.get("E05.tong"):
-            rows = [("Giáo viên", [cells.get(f"E{n}.tong") or 0 for n in (10, 11, 12)])]
-            title = f"Giáo viên theo chuẩn trình độ đào tạo ({form.code})"
-            words = ("Trên chuẩn", "Đạt chuẩn", "Chưa đạt chuẩn")
-            found.append(bars(f"staff-{form.pk}", title, rows, words))
+            found += _of_teachers(form, cells)
     return [chart for chart in found if chart]
+
+
+# How teachers are told apart: key, title, words and rows of the form's part E.
+_TEACHERS = (
+    ("staff", "theo chuẩn trình độ đào tạo", ("Trên chuẩn", "Đạt chuẩn", "Chưa đạt chuẩn"), 10),
+    ("rank", "theo hạng chức danh nghề nghiệp", ("Hạng I", "Hạng II", "Hạng III"), 15),
+)
+_AGES = ("Dưới 30", "30–39", "40–49", "50–54", "55–59", "Từ 60")
+
+
+def _of_teachers(form, cells):
+    """Teachers by training and rank, each as one bar of parts; by age as a bar for each band."""
+    found = []
+    for key, title, words, first in _TEACHERS:
+        values = [cells.get(f"E{first + n}.tong") or 0 for n in range(len(words))]
+        title = f"Giáo viên {title} ({form.code})"
+        found.append(bars(f"{key}-{form.pk}", title, [("Giáo viên", values)], words))
+    rows = []
+    for n, word in enumerate(_AGES, 22):
+        every, women = (cells.get(f"E{n}.{column}") or 0 for column in ("tong", "nu"))
+        rows.append((word, [women, every - women]))
+    found.append(bars(f"age-{form.pk}", f"Giáo viên theo độ tuổi và giới tính ({form.code})", rows,
+                      ("Nữ", "Nam")))  # fmt: skip
+    return found
 
 
 def _grades(body):

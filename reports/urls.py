@@ -37,6 +37,8 @@ urlpatterns = [
          name="submission_revise"),
     path("bao-cao-don-vi/<int:pk>/bieu-do/", submission.submission_charts,
          name="submission_charts"),
+    path("bao-cao-don-vi/<int:pk>/bieu-do/excel/", submission.submission_charts_book,
+         name="submission_charts_book"),
     path("bao-cao-don-vi/<int:pk>/excel/", submission.submission_book, name="submission_book"),
     path("bieu-mau/", form.form_list, name="form_list"),
     path("don-vi/<int:pk>/soan-bieu/", form.form_new, name="form_new"),

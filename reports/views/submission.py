@@ -293,12 +293,34 @@ def submission_charts(request, submission):
 
 
 @page("reports.view_submission", Submission)
+def submission_charts_book(request, submission):
+    """The tables of the page of charts as a workbook."""
+    submission = load(submission)
+    sheet = shown_sheet(submission, request.reach)
+    rows = compared(sheet) if sheet.last else []
+    file = book.write_charts(
+        charts_of(sheet),
+        rows,
+        unit=submission.school.full_name,
+        title=submission.period.title,
+        cut_on=submission.period.cut_on,
+    )
+    return _hand_out(request, submission, file, "bieu do")
+
+
+def _hand_out(request, submission, file, what=""):
+    """A workbook with the unit's name, logged."""
+    request.note("export", action=request.resolver_match.view_name,
+                 unit_id=submission.school_id, submission=submission)  # fmt: skip
+    words = f"{submission.school.short_name} {submission.period.title}"[: 78 - len(what)]
+    name = fold(f"{words} {what}").strip().replace(" ", "-")
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+@page("reports.view_submission", Submission)
 def submission_book(request, submission):
     """The forms as a workbook, the same figures as the screen and the paper."""
     submission = load(submission)
     sheet = shown_sheet(submission, request.reach)
     file = book.write_report(book_content(sheet, submission))
-    request.note("export", action="submission_book", unit_id=submission.school_id,
-                 submission=submission)  # fmt: skip
-    name = fold(f"{submission.school.short_name} {submission.period.title}").replace(" ", "-")
-    return FileResponse(file, as_attachment=True, filename=f"{name[:80]}.xlsx", content_type=XLSX)
+    return _hand_out(request, submission, file)
