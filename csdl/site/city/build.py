@@ -16,7 +16,8 @@ from csdl.site.city.rounds import build_round
 from csdl.site.city.staff import build_staff
 from csdl.site.city.traces import build_traces
 from csdl.site.world.reports import cut
-from reports.actions.period import make_rows, program
+from reports.actions.cut_off import program
+from reports.actions.period import make_rows
 from reports.models import Period
 from schools.models import Unit
 

@@ -103,7 +103,6 @@ class Table:
 
 def settle(*tables: type[models.Model]) -> None:
     """Let the sequences go on after the ids that were copied, and the planner know the sizes."""
-<<<<<<< HEAD
     for model in tables:
         if last := _last_id(model):
             sequence = [model._meta.db_table, last]
@@ -116,14 +115,3 @@ def _last_id(model):
     with loading(), connection.cursor() as cursor:
         cursor.execute(f"select coalesce(max(id), 0) from {model._meta.db_table}")
         return cursor.fetchone()[0]
-=======
-    with connection.cursor() as cursor:
-        for model in tables:
-            name = model._meta.db_table
-            cursor.execute(
-                f"select setval(pg_get_serial_sequence(%s, 'id'), (select max(id) from {name}))",
-                [name],
-            )
-            # without it the planner takes a table just filled for the small one that it was
-            cursor.execute(f"analyze {name}")
->>>>>>> a6639c1 (Who is limited to a level sees its forms alone; cut-off back-off, papers' signers and levels tested)
