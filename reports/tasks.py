@@ -1,5 +1,6 @@
 """Beat and jobs of reports: the cut-off, reminders. A task never decides a deadline."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
@@ -22,6 +23,7 @@ from reports.models import Period
 from reports.queries import clock
 from reports.queries.cut_off import TASK, standing
 
+log = logging.getLogger(__name__)
 LONG_LEASE = timedelta(minutes=15)  # of the one pass, from which nothing shows
 
 
@@ -30,15 +32,22 @@ def tick():
     """Queue the cut-offs that are due, send the reminders that are. Beat may be late or doubled:
     each is queued once, and sent once. A cut-off that failed waits longer each time."""
     for pk in Period.objects.standing().filter(closed_at=None).values_list("pk", flat=True):
-        with transaction.atomic():
-            now = clock.now()
-            period = Period.objects.select_related("department").get(pk=pk)
-            if period.cut_at is None:
-                if period.opens_at <= now and standing(period).is_due(now):
-                    start_cut_off(period, system("đến giờ chốt số liệu"))
-            else:
-                remind(period=period, now=now, by=system("nhắc nộp báo cáo"))
-                digest(period=period, now=now, by=system("tóm tắt tuần"))
+        try:
+            _tick(pk)
+        except Exception:  # the other periods' reminders do not wait for this one's fault
+            log.exception("period %s", pk)
+
+
+def _tick(pk):
+    with transaction.atomic():
+        now = clock.now()
+        period = Period.objects.select_related("department").get(pk=pk)
+        if period.cut_at is None:
+            if period.opens_at <= now and standing(period).is_due(now):
+                start_cut_off(period, system("đến giờ chốt số liệu"))
+        else:
+            remind(period=period, now=now, by=system("nhắc nộp báo cáo"))
+            digest(period=period, now=now, by=system("tóm tắt tuần"))
 
 
 @job_task(TASK)

@@ -1,6 +1,6 @@
 """A period of the world's school year, its figures made to stand, and people to carry it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,13 +9,14 @@ from csdl.kit import dates, wall
 from csdl.kit.access import reach_of
 from csdl.kit.window import Deadline
 from csdl.site.world.cast import CAST
+from records.actions.student import add_student
 from reports.actions import period as act
 from reports.actions.cut_off import start_cut_off
 from reports.actions.submission import fill
 from reports.models import Period, Submission
 from reports.queries.submission import read_sheet
 from reports.tasks import cut_off
-from schools.models import Unit, Year
+from schools.models import Classroom, Unit, Year
 
 
 @pytest.fixture
@@ -75,6 +76,25 @@ def report_of(reach):
         )
 
     return find
+
+
+@pytest.fixture
+def late_pupil(person, reach):
+    """A pupil entered now into 6A1, as of the first day of the year."""
+
+    def add(room_name="6A1"):
+        by = reach("data_officer")
+        school = Unit.objects.get(code="31900501")
+        room = Classroom.objects.filter(school=school, name=room_name).order_by("-year_id").first()
+        values = {
+            "full_name": "Nguyễn Văn Muộn",
+            "birth_date": date(room.year.starts_year - 11, 3, 2),
+            "gender": 1,
+            "student_code": "MUON-1",
+        }
+        return add_student(classroom=room, values=values, by=by)
+
+    return add
 
 
 def fill_all(submission, by, number=0):

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from csdl.kit import wall
 from csdl.kit.action import Refused
 from csdl.kit.reach import Reach
-from records.actions.student import add_student
 from records.models import Enrollment, Student
 from reports.actions.cut_off import count_all
 from reports.actions.submission import revise
@@ -18,26 +17,7 @@ from reports.queries import clock
 from reports.queries.cube import Cube, facts, wanted_by
 from reports.queries.period import forms_of
 from reports.queries.submission import asked, drift_of, read_sheet
-from schools.models import Classroom, Unit
-
-
-@pytest.fixture
-def late_pupil(person, reach):
-    """A pupil entered now into 6A1, as of the first day of the year."""
-
-    def add(room_name="6A1"):
-        by = reach("data_officer")
-        school = Unit.objects.get(code="31900501")
-        room = Classroom.objects.filter(school=school, name=room_name).order_by("-year_id").first()
-        values = {
-            "full_name": "Nguyễn Văn Muộn",
-            "birth_date": date(room.year.starts_year - 11, 3, 2),
-            "gender": 1,
-            "student_code": "MUON-1",
-        }
-        return add_student(classroom=room, values=values, by=by)
-
-    return add
+from schools.models import Unit
 
 
 def test_later_changes_do_not_move_what_stands(open_period, report_of, reach, late_pupil):

@@ -233,3 +233,80 @@ def test_one_level_of_the_ward_sees_no_more(mine, signed_in, report_of, reach):
     assert [f.level for f in forms_for(both, there)] == ["TH"]
     thcs = next(f for f in forms_for(both) if f.level == "THCS")
     assert find_cell(there, both, thcs.pk, "C01.tong") is None
+
+
+def test_every_derived_row_opens_as_many_lines_as_it_counts(mine, signed_in):
+    """For the head, who may see all of them; rooms and equipment are lines that stand for more."""
+    from reports import design
+    from reports.sources import SOURCES
+
+    sheet, browser, opened = read_sheet(mine), signed_in("head"), 0
+    for form in sheet.forms:
+        for block, row in design.rows_of(form.body):
+            column = design.columns_of(block, row)[0]["key"]
+            number = sheet.figures[form.code][f"{row['key']}.{column}"]
+            if design.how(row) != "derived" or not number:
+                continue
+            path = url("submission_cell", mine, bieu=form.pk, o=f"{row['key']}.{column}")
+            answer = browser.get(path)
+            assert answer.status_code == 200, path
+            if not SOURCES[row["source"]].weight:
+                lines = answer.content.decode().count('<tr><th scope="row">')
+                assert lines == number, (row["key"], lines, number)
+            opened += 1
+    assert opened > 15
+
+
+def test_drift_is_told_with_names(mine, signed_in, late_pupil):
+    late_pupil()
+    page = signed_in("data_officer").get(url("submission_drift", mine)).content.decode()
+    assert "Số liệu đã thay đổi sau chốt: <strong>1</strong>" in page
+    assert "Có thêm" in page and "Nguyễn Văn Muộn" in page and "Lập lại số liệu chốt" in page
+    browser = signed_in("data_officer")
+    browser.post(url("submission_revise", mine), {"reason": "Nhập sót một em"})
+    page = browser.get(url("submission_drift", mine)).content.decode()
+    assert "<strong>0</strong>" in page and "lý do: Nhập sót một em" in page
+
+
+def test_beside_last_year_on_screen_and_in_excel(mine, signed_in, reach):
+    """The same kind of report a year before, of the same unit: figures, change, charts' tables."""
+    form = read_sheet(mine).forms[0]
+    now = read_sheet(mine).figures[form.code]["C01.tong"]
+    _last_years_copy(mine, reach, {form.code: {"C01.tong": now * 2}})
+    browser = signed_in("head")
+    page = browser.get(url("submission_charts", mine)).content.decode()
+    assert "So với cùng kỳ năm trước" in page and "-50,0%" in page
+    assert page.count("<svg") == page.count('class="compact"') >= 4
+    answer = browser.get(url("submission_charts_book", mine))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert book.sheetnames == ["So với năm trước", "Biểu đồ"]
+    rows = list(book["So với năm trước"].iter_rows(values_only=True))
+    assert ("Tổng số học sinh", form.code, now * 2, now, "-50,0%") in [row[:5] for row in rows]
+    told = [cell for row in book["Biểu đồ"].iter_rows(values_only=True) for cell in row]
+    cells = read_sheet(mine).figures[form.code]
+    assert cells["C02.k6"] in told and cells["C01.k6"] - cells["C02.k6"] in told
+
+
+def _last_years_copy(mine, reach, figures):
+    """What the unit sent a year before: a start-of-year report, as this one is made to be."""
+    from reports.models import Sent
+    from reports.queries import clock
+    from schools.actions.year import open_year
+    from schools.models import Year
+
+    period, by = mine.period, reach("department_officer")
+    Period.objects.filter(kind="start", year=period.year).update(withdrawn_at=clock.now())
+    Period.objects.filter(pk=period.pk).update(kind="start")
+    days = {"department": period.department, "starts_year": period.year.starts_year - 1}
+    before = Year.objects.filter(**days).first() or open_year(**days, by=by)
+    by = reach("head")
+    rows = {"department_id": mine.department_id, "school": mine.school, "year": before}
+    period = Period.objects.get(pk=period.pk)
+    period.pk, period.year = None, before
+    period._state.adding = True
+    period.save()
+    old = Submission.objects.create(**rows, period=period, tier=4, state="sent", number=1,
+                                    state_at=clock.now())  # fmt: skip
+    paper = Submission.objects.exclude(paper=None).filter(school=mine.school).first().paper
+    Sent.objects.create(**rows, submission=old, number=1, paper=paper, figures=figures,
+                        sent_at=clock.now(), sent_by=by.user)  # fmt: skip

@@ -5,6 +5,7 @@
     clock.py      how one thing is timed
     pages.py      hot pages: time at a size ÷ time at demo size, queries, a bare view
     papers.py     papers in bulk ÷ as many single renders
+    burst.py      all schools certify their report before a deadline: none lost, none twice
     figures.py    statistics of the whole department ÷ bare GROUP BYs
     rollover.py   the turn of the year ÷ the plain INSERT…SELECT of the same rows
     login.py      full logins ÷ hashes

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from csdl.site.bench import (
+    burst,
     clock,
     databases,
     figures,
@@ -22,8 +23,9 @@ from csdl.site.bench.rows import Row, ratio, table, write
 
 PARTS = {"pages": pages.measure, "login": login.measure, "papers": papers.measure,
          "figures": figures.measure, "plans": plans.measure, "sheets": sheets.measure,
-         "rollover": rollover.measure, "rollover_floor": rollover.floor}  # fmt: skip
-SCALES = ("demo", "school", "commune", "city")
+         "rollover": rollover.measure, "rollover_floor": rollover.floor,
+         "burst": burst.measure}  # fmt: skip
+SCALES = ("demo", "school", "commune", "light", "city")
 
 
 class Command(BaseCommand):
@@ -129,11 +131,25 @@ def _rollover(small, large):
     yield Row("rollover_city_memory", seen["memory_mb"], "MB", target="≤ 300", rows=rows)
 
 
+def _burst(small, large):
+    """In a copy, every school certifies before a deadline: seconds ÷ as many bare checks of a PIN;
+    how much slower than alone; nothing lost, nothing twice."""
+    with databases.copy(large) as name:
+        seen = databases.part(name, "burst")
+    share = ratio(seen["burst_s"], seen["floor_s"])
+    yield Row("deadline_burst", seen["burst_s"], "s", seen["floor_s"], share, rows=seen["sent"])
+    slower = ratio(seen["p95_ms"], seen["rest_ms"])
+    yield Row("deadline_burst_p95", seen["p95_ms"], "ms", seen["rest_ms"], slower, "≤ 3",
+              seen["sent"])  # fmt: skip
+    yield Row("deadline_burst_faults", seen["faults"], "", target="≤ 0", rows=seen["sent"])
+
+
 NAMES = {
     _pages: [*pages.HOT],
     _login: ["login_storm"],
     _papers: ["papers_114", "class_45"],
     _figures: ["figures_city"],
+    _burst: ["deadline_burst"],
     _plans: ["plans"],
     _sheets: ["import_2000", "import_vs_stock", "import_50000"],
     _rollover: ["rollover_city", "rollover_rehearsal_city"],
