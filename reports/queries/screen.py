@@ -26,6 +26,11 @@ class Box:
     mark: str = ""
 
     @property
+    def note(self):
+        """What was written at a ticked cell; a cell ticked without a word has a blank."""
+        return self.mark.strip()
+
+    @property
     def opens(self):
         return self.kind in ("auto", "frozen") and self.value is not None
 

@@ -64,7 +64,11 @@ def test_the_commune_returns_by_cell(mine, signed_in, reach):
     form = Form.objects.get(code="03.ĐN-THCS", version=1)
     page = browser.get(url("submission_return", mine)).content.decode()
     assert f'value="{form.pk}.B02.k6"' in page
-    browser.post(url("submission_return", mine), {"reason": "Xem lại", "mark": f"{form.pk}.B02.k6"})
+    cell = f"{form.pk}.B02.k6"
+    assert f'name="note.{cell}"' in page
+    answer = browser.post(url("submission_return", mine), {"mark": cell, f"note.{cell}": "Có một"})
+    assert 'value="Có một"' in answer.content.decode(), "without a reason: what was typed stays"
+    browser.post(url("submission_return", mine), {"reason": "Xem lại", "mark": cell})
     mine.refresh_from_db()
     assert mine.state == "returned"
     page = signed_in("data_officer").get(url("submission_show", mine)).content.decode()
