@@ -82,7 +82,12 @@ def forms_for(submission, reach=None):
     if not submission.is_sum:
         levels = set(submission.school.levels)
         forms = [f for f in forms if not f.level or f.level in levels]
-    seen = levels_seen(reach, submission) if reach else None
+    return seen_of(forms, submission, reach) if reach else forms
+
+
+def seen_of(forms, submission, reach):
+    """Those of the forms that this person may see."""
+    seen = levels_seen(reach, submission)
     return forms if seen is None else [f for f in forms if not f.level or f.level in seen]
 
 
@@ -100,7 +105,7 @@ def levels_seen(reach, submission) -> set | None:
 def shown_sheet(submission, reach) -> Sheet:
     """The report as a person may see it: as it stands, or as it was frozen in its paper."""
     sheet = read_sheet(submission)
-    sheet.forms = [f for f in sheet.forms if f in forms_for(submission, reach)]
+    sheet.forms = seen_of(sheet.forms, submission, reach)
     if submission.paper and submission.state not in (State.DRAFT, State.RETURNED):
         told = submission.paper.content["figures"]
         sheet.figures = {form.code: told.get(form.code, {}) for form in sheet.forms}
