@@ -11,60 +11,84 @@ def write_report(content) -> object:
     it as a draft has (no code and no hash then)."""
     file = tempfile.TemporaryFile(prefix="csdl-report-")  # noqa: SIM115 (FileResponse closes it)
     with open_book(file) as book:
-        looks = Styles(book)
-        center = {"align": "center", "valign": "vcenter", "text_wrap": True}
-        bold = book.add_format({"bold": True, **center})
-        title = book.add_format({"bold": True, "font_size": 14, **center})
+        looks = Looks(book)
         for number, form in enumerate(content["forms"], 1):
             name = "".join(c for c in form["code"] if c not in "[]:*?/\\")[:28] or str(number)
-            _sheet(book.add_worksheet(name), content, form, looks, bold, title)
+            _sheet(book.add_worksheet(name), content, form, looks)
     file.seek(0)
     return file
 
 
-def _sheet(sheet, content, form, looks, bold, title):
+class Looks(Styles):
+    """The looks of a statistics form on top of the common ones."""
+
+    def __init__(self, book):
+        super().__init__(book)
+        center = {"align": "center", "valign": "vcenter", "text_wrap": True}
+        line = {"border": 1, "border_color": "#B7C3D0"}
+        self.strong = book.add_format({"bold": True, **center})
+        self.head = book.add_format({"bold": True, "font_size": 14, **center})
+        self.label = book.add_format({"text_wrap": True, "valign": "top", **line})
+        self.figure = book.add_format({"num_format": "#,##0", "valign": "top", **line})
+        self.none = book.add_format({"align": "center", "font_color": "#7A858C", **line})
+        self.block = book.add_format({"bold": True, "font_size": 12})
+
+
+def _across(sheet, line, first, last, text, look):
+    """A text over several cells of one line."""
+    if last > first:
+        sheet.merge_range(line, first, line, last, "", look)
+    put_text(sheet, line, first, text, look)
+
+
+def _sheet(sheet, content, form, looks):
     widest = max((len(block["columns"]) for block in form["blocks"]), default=1)
-    last = 1 + widest
+    last = max(3, 1 + widest)
     sheet.set_column(0, 0, 7)
     sheet.set_column(1, 1, 48)
-    sheet.set_column(2, last, 11)
+    sheet.set_column(2, last, 11 if widest > 2 else 20)
     sheet.set_paper(9)
     sheet.set_landscape() if widest > 6 else sheet.set_portrait()
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5)
+    sheet.hide_gridlines(2)
     code = content.get("code")
     mark = f"Mã hồ sơ {code}, mã kiểm tra {content['short']}" if code else ""
     sheet.set_footer(f"&L&8{mark or 'Bản nháp, chưa gửi'}&R&8Trang &P/&N")
-    day = vn_date(parse_vn_date(content["cut_on"]))
     head = [
         (f"Biểu số {form['code']}", f"Đơn vị báo cáo: {content['unit']}"),
         (content["bases"][0] if content["bases"] else "", f"Đơn vị nhận: {content['addressee']}"),
-        (mark or "BẢN NHÁP", f"Số liệu đến hết ngày {day}"),
+        (mark or "BẢN NHÁP", f"Số liệu đến hết ngày {vn_date(parse_vn_date(content['cut_on']))}"),
     ]
-    for number, (left, right) in enumerate(head):
-        put_text(sheet, number, 0, left, looks.unit if number == 0 else looks.mark)
-        put_text(sheet, number, max(2, last - 3), right, looks.mark)
-    put_text(sheet, 4, 1, form["title"].upper(), title)
-    put_text(sheet, 5, 1, f"Năm học {content['year']}", bold)
+    for line, (left, right) in enumerate(head):
+        _across(sheet, line, 0, 1, left, looks.mark if line else looks.unit)
+        _across(sheet, line, 2, last, right, looks.mark)
+    _across(sheet, 4, 0, last, form["title"].upper(), looks.head)
+    _across(sheet, 5, 0, last, f"Năm học {content['year']}", looks.strong)
     line = 7
     for block in form["blocks"]:
-        put_text(sheet, line, 0, block["title"], looks.unit)
-        for place, word in enumerate(["Mã", "Chỉ tiêu", *block["columns"]]):
-            put_text(sheet, line + 1, place, word, looks.header)
-        line += 2
-        for row in block["rows"]:
-            put_text(sheet, line, 0, row["key"], looks.text)
-            put_text(sheet, line, 1, row["label"], looks.text)
-            for place, cell in enumerate(row["cells"], 2):
-                if cell is None:
-                    put_text(sheet, line, place, "", looks.text)
-                else:
-                    sheet.write_number(line, place, cell, looks.number)
-            line += 1
-        line += 1
-    places = (1, max(2, last - 2))
+        line = _block(sheet, line, block, looks) + 1
     for down, words in zip((1, 5), zip(*_signers(content), strict=True), strict=True):
-        for at, word in zip(places, words, strict=True):  # row by row: constant memory
-            put_text(sheet, line + down, at, word, bold)
+        _across(sheet, line + down, 0, 1, words[0], looks.strong)
+        _across(sheet, line + down, 2, last, words[1], looks.strong)
+
+
+def _block(sheet, line, block, looks):
+    """Write a block from a line on, row by row (constant memory); the line after it."""
+    put_text(sheet, line, 0, block["title"], looks.block)
+    for place, word in enumerate(["Mã", "Chỉ tiêu", *block["columns"]]):
+        put_text(sheet, line + 1, place, word, looks.header)
+    line += 2
+    for row in block["rows"]:
+        put_text(sheet, line, 0, row["key"], looks.label)
+        put_text(sheet, line, 1, row["label"], looks.label)
+        for place, cell in enumerate(row["cells"], 2):
+            if cell is None:
+                put_text(sheet, line, place, "", looks.none)
+            else:
+                sheet.write_number(line, place, cell, looks.figure)
+        line += 1
+    return line
 
 
 def write_charts(charts, compared, *, unit, title, cut_on) -> object:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import following, form, period, submission
+from reports.views import behind, following, form, period, submission
 
 app_name = "reports"
 
@@ -30,16 +30,16 @@ urlpatterns = [
          name="submission_reopen"),
     path("bao-cao-don-vi/<int:pk>/mo-khoa/", submission.submission_unlock,
          name="submission_unlock"),
-    path("bao-cao-don-vi/<int:pk>/o/", submission.submission_cell, name="submission_cell"),
-    path("bao-cao-don-vi/<int:pk>/thay-doi/", submission.submission_drift,
+    path("bao-cao-don-vi/<int:pk>/o/", behind.submission_cell, name="submission_cell"),
+    path("bao-cao-don-vi/<int:pk>/thay-doi/", behind.submission_drift,
          name="submission_drift"),
     path("bao-cao-don-vi/<int:pk>/lap-lai/", submission.submission_revise,
          name="submission_revise"),
-    path("bao-cao-don-vi/<int:pk>/bieu-do/", submission.submission_charts,
+    path("bao-cao-don-vi/<int:pk>/bieu-do/", behind.submission_charts,
          name="submission_charts"),
-    path("bao-cao-don-vi/<int:pk>/bieu-do/excel/", submission.submission_charts_book,
+    path("bao-cao-don-vi/<int:pk>/bieu-do/excel/", behind.submission_charts_book,
          name="submission_charts_book"),
-    path("bao-cao-don-vi/<int:pk>/excel/", submission.submission_book, name="submission_book"),
+    path("bao-cao-don-vi/<int:pk>/excel/", behind.submission_book, name="submission_book"),
     path("bieu-mau/", form.form_list, name="form_list"),
     path("don-vi/<int:pk>/soan-bieu/", form.form_new, name="form_new"),
     path("bieu-mau/<int:pk>/", form.form_show, name="form_show"),

@@ -1,45 +1,33 @@
 """One unit's report: its page, filling it in, its moves, its figures opened, its workbook."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
-from csdl.kit.text import fold
-from reports import book
 from reports.actions import submission as act
-from reports.charts import charts_of
 from reports.forms.period import WhyForm
 from reports.forms.submission import PrepareForm, ReturnForm, read_cells, read_marks, read_reasons
 from reports.models import Submission
 from reports.models.submission import CERTIFY, CHECK, PREPARE, RUN
-from reports.queries.board import compared, with_whom
-from reports.queries.cell import find_cell, named, rows_behind
+from reports.queries.board import with_whom
 from reports.queries.period import CHIPS
-from reports.queries.screen import book_content, boxes, marks_of, when
+from reports.queries.screen import boxes, marks_of, when
 from reports.queries.submission import (
     copies_of,
-    drift_of,
     load,
-    parts_of,
     read_sheet,
     shown_sheet,
-    snapshots_of,
 )
-from reports.sources import SOURCES
 from reports.views.period import crumbs
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _here(submission):
     return reverse("reports:submission_show", args=[submission.pk])
 
 
-def _trail(submission, *steps):
+def trail_of(submission, *steps):
     trail = crumbs(submission.period)
     trail.append({"label": submission.school.short_name, "url": _here(submission)})
     return trail + [{"label": word, "url": ""} for word in steps]
@@ -64,7 +52,7 @@ def _page(request, submission, sheet, *, editable, **more):
         "copies": copies_of(submission),
         "is_open": submission.state in act.EDITABLE,
         "marks": marks,
-        "crumbs": _trail(submission)[:-1] + [{"label": submission.school.short_name, "url": ""}],
+        "crumbs": trail_of(submission)[:-1] + [{"label": submission.school.short_name, "url": ""}],
     }  # fmt: skip
     return render(request, "reports/submission_show.html", context | more)
 
@@ -127,7 +115,7 @@ def submission_prepare(request, submission):
             messages.success(request, f"Đã lập xong, mã hồ sơ {row.paper.code}. Chờ thủ trưởng.")
             return redirect(_here(submission))
     context = {"title": "Kiểm tra lại trước khi trình", "submission": submission, "form": form,
-               "sheet": sheet, "when": time, "crumbs": _trail(submission, "Trình")}  # fmt: skip
+               "sheet": sheet, "when": time, "crumbs": trail_of(submission, "Trình")}  # fmt: skip
     return render(request, "reports/submission_prepare.html", context)
 
 
@@ -147,7 +135,7 @@ def _ask(request, submission, action, title, submit, done, lead="", danger=False
             messages.success(request, done)
             return redirect(_here(submission))
     context = {"title": title, "form": form, "submit": submit, "cancel": _here(submission),
-               "lead": lead, "danger": danger, "crumbs": _trail(submission, title)}  # fmt: skip
+               "lead": lead, "danger": danger, "crumbs": trail_of(submission, title)}  # fmt: skip
     return render(request, "parts/form_page.html", context)
 
 
@@ -211,60 +199,9 @@ def submission_return(request, submission):
         "submission": submission,
         "form": form,
         "tables": [(one, boxes(sheet, one, editable=False, marks=noted)) for one in sheet.forms],
-        "crumbs": _trail(submission, "Trả lại"),
+        "crumbs": trail_of(submission, "Trả lại"),
     }
     return render(request, "reports/submission_return.html", context)
-
-
-@page("reports.view_submission", Submission)
-def submission_cell(request, submission):
-    """The rows behind one figure, or what each unit below gave to it."""
-    submission = load(submission)
-    cell = find_cell(
-        request.reach, submission, request.GET.get("bieu", ""), request.GET.get("o", "")
-    )
-    if cell is None:
-        raise Http404
-    context = {"title": cell.label, "submission": submission, "cell": cell,
-               "crumbs": _trail(submission, f"Ô {cell.cell}")}  # fmt: skip
-    if submission.is_sum:
-        parts = parts_of(submission, cell.form.code, cell.cell)
-        context |= {"parts": parts, "total": sum(number for _, number in parts)}
-    elif cell.source is not None:
-        if not all(request.reach.holds(perm) for perm in cell.perms):
-            raise PermissionDenied
-        lines, gone = rows_behind(request.reach, submission, cell)
-        context |= {"lines": lines, "gone": gone, "total": len(lines) + gone}
-        request.note("view", action="submission_cell", unit_id=submission.school_id,
-                     submission=submission)  # fmt: skip
-    return render(request, "reports/submission_cell.html", context)
-
-
-@page("reports.view_submission", Submission)
-def submission_drift(request, submission):
-    """What changed in the records since the cut-off, by name; revisions; a new one on request."""
-    submission = load(submission)
-    found = []
-    for one in drift_of(submission):
-        if not request.reach.holds(SOURCES[one.source].perm):
-            raise PermissionDenied
-        groups = (("Có thêm", one.added), ("Không còn", one.gone), ("Đã đổi", one.changed))
-        rows = [
-            (word, *named(request.reach, submission, one.source, ids))
-            for word, ids in groups
-            if ids
-        ]
-        found.append((SOURCES[one.source].label, one.total, rows))
-    context = {
-        "title": "Số liệu đã thay đổi sau chốt",
-        "submission": submission,
-        "found": found,
-        "total": sum(total for _, total, _ in found),
-        "snapshots": snapshots_of(submission),
-        "may_revise": submission.state in act.EDITABLE and can(request.reach, PREPARE, submission),
-        "crumbs": _trail(submission, "Thay đổi sau chốt"),
-    }
-    return render(request, "reports/submission_drift.html", context)
 
 
 @page(PREPARE, Submission)
@@ -275,52 +212,3 @@ def submission_revise(request, submission):
     )
     return _ask(request, load(submission), act.revise, "Lập lại số liệu chốt", "Lập lại",
                 "Đã lập lại số liệu.", lead)  # fmt: skip
-
-
-@page("reports.view_submission", Submission)
-def submission_charts(request, submission):
-    """Figures to look at, each beside its table; and beside last year's."""
-    submission = load(submission)
-    sheet = shown_sheet(submission, request.reach)
-    context = {
-        "title": f"Biểu đồ: {submission.school.short_name}",
-        "submission": submission,
-        "charts": charts_of(sheet),
-        "compared": compared(sheet) if sheet.last else [],
-        "crumbs": _trail(submission, "Biểu đồ"),
-    }
-    return render(request, "reports/submission_charts.html", context)
-
-
-@page("reports.view_submission", Submission)
-def submission_charts_book(request, submission):
-    """The tables of the page of charts as a workbook."""
-    submission = load(submission)
-    sheet = shown_sheet(submission, request.reach)
-    rows = compared(sheet) if sheet.last else []
-    file = book.write_charts(
-        charts_of(sheet),
-        rows,
-        unit=submission.school.full_name,
-        title=submission.period.title,
-        cut_on=submission.period.cut_on,
-    )
-    return _hand_out(request, submission, file, "bieu do")
-
-
-def _hand_out(request, submission, file, what=""):
-    """A workbook with the unit's name, logged."""
-    request.note("export", action=request.resolver_match.view_name,
-                 unit_id=submission.school_id, submission=submission)  # fmt: skip
-    words = f"{submission.school.short_name} {submission.period.title}"[: 78 - len(what)]
-    name = fold(f"{words} {what}").strip().replace(" ", "-")
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
-
-
-@page("reports.view_submission", Submission)
-def submission_book(request, submission):
-    """The forms as a workbook, the same figures as the screen and the paper."""
-    submission = load(submission)
-    sheet = shown_sheet(submission, request.reach)
-    file = book.write_report(book_content(sheet, submission))
-    return _hand_out(request, submission, file)
