@@ -45,10 +45,12 @@ def build_round(found: Frame, built: list[Built]) -> Round | None:
     for one in built:
         for room, number in zip(one.rooms, looked_at[one.unit.pk], strict=True):
             rooms[room] = (first + len(rooms), number)
+    # asked for before the rows are made: the connection is busy while it copies
+    school_id, day_id = Table(CampaignSchool).next_id(), Table(CampaignDay).next_id()
     with loading():
         Table(CampaignRoom).copy(_rooms(found, campaign, built, rooms))
-        Table(CampaignSchool).copy(_schools(found, campaign, built))
-        Table(CampaignDay).copy(_days(found, campaign, built, looked_at))
+        Table(CampaignSchool).copy(_schools(found, campaign, built, school_id))
+        Table(CampaignDay).copy(_days(found, campaign, built, looked_at, day_id))
     settle(CampaignRoom, CampaignSchool, CampaignDay)
     return Round(campaign.pk, tuple(campaign.fields), rooms)
 
@@ -92,13 +94,13 @@ def _rooms(found, campaign, built, rooms):
             }
 
 
-def _schools(found, campaign, built):
-    for pk, one in enumerate(built, Table(CampaignSchool).next_id()):
+def _schools(found, campaign, built, first):
+    for pk, one in enumerate(built, first):
         yield {"id": pk, **_in_round(found, campaign, one), "since": campaign.opened_at}
 
 
-def _days(found, campaign, built, looked_at):
-    pk, today = Table(CampaignDay).next_id(), dates.today()
+def _days(found, campaign, built, looked_at, pk):
+    today = dates.today()
     for one in built:
         number = sum(looked_at[one.unit.pk])
         for before in range(DAYS):
