@@ -108,6 +108,9 @@ _COMMUNE = (
 STAFF = tuple(one.key for one in _STAFF)
 COMMUNE = tuple(one.key for one in _COMMUNE)
 APPROVER = tuple(f"approve_{key}" for key in PAPERS if APPROVE[key] in APPROVALS)
+# What a group head may entrust to a deputy head of the group (S4: "tổ trưởng, hoặc tổ phó được tổ
+# trưởng uỷ nhiệm").
+DEPUTY = ("approve_teacher_plan", "approve_lesson_plan")
 FUNCTIONS = {
     one.key: one
     for one in (

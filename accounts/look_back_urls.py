@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import annex, audit, directive, dossier, regulation, review
+from accounts.views import annex, audit, deputy, directive, dossier, regulation, review
 
 urlpatterns = [
     # nhat-ky/: who did, saw, took out what
@@ -24,6 +24,7 @@ urlpatterns = [
     path("don-vi/<int:pk>/quy-che/", regulation.regulation_unit, name="regulation_unit"),
     path("don-vi/<int:pk>/quy-che/moi/", regulation.regulation_new, name="regulation_new"),
     path("don-vi/<int:pk>/quy-che/mau/", regulation.regulation_model, name="regulation_model"),
+    path("to-chuyen-mon/<int:pk>/uy-nhiem/", deputy.group_deputies, name="group_deputies"),
     path("quy-che/<int:pk>/phan-cong/", annex.annex_show, name="annex_show"),
     path("quy-che/<int:pk>/phan-cong/moi/", annex.annex_line_new, name="annex_line_new"),
     path("quy-che/<int:pk>/phan-cong/in/", annex.annex_pdf, name="annex_pdf"),

@@ -243,7 +243,7 @@ class Role:
     outside: done by people of the giving unit, without a post where they look (inspectors);
     functions: those a grant may be limited to, then it holds `base` and theirs; must_choose:
     at least one must be named; subject: "must" or "may" be on one subject; per_term: may be
-    limited to a term; per_group: may be limited to a professional group; helps: done for a
+    limited to a term; per_group: "must" or "may" be in one professional group; helps: done for a
     named teacher of the class, who takes over what was entered.
     """
 
@@ -264,12 +264,21 @@ class Role:
     must_choose: bool = False
     subject: str = ""
     per_term: bool = False
-    per_group: bool = False
+    per_group: str = ""
     helps: bool = False
 
     @property
     def may_give(self):
         return MAY_GIVE[self.key]
+
+    def hands_on(self, chosen=()):
+        """What a grant of this role may give on, limited to the functions chosen (none: whole):
+        then only the kinds of work whose all it holds itself."""
+        if not chosen:
+            return self.may_give
+        held = self.holds(chosen)
+        whole = (ROLES[key].needs for key in self.gives if ROLES[key].needs <= held)
+        return frozenset().union(*whole)
 
     @property
     def most(self):
@@ -458,12 +467,26 @@ ROLES = {
             "Phê duyệt theo uỷ quyền",
             _T.SCHOOL,
             frozenset(),
+            ("group_deputy",),
             own=True,
             authorised=True,
             functions=functions.APPROVER,
             base=_BASE | {"schools.view_group"},
             must_choose=True,
-            per_group=True,
+            per_group="may",
+        ),
+        # A group head entrusts a deputy head with plans of the group (S4 mục 3 and its annex).
+        Role(
+            "group_deputy",
+            "Phê duyệt theo uỷ nhiệm của tổ trưởng",
+            _T.SCHOOL,
+            frozenset(),
+            own=True,
+            authorised=True,
+            functions=functions.DEPUTY,
+            base=_BASE | {"schools.view_group"},
+            must_choose=True,
+            per_group="must",
         ),
         # One officer of the school (S1, 2.2, bước 1), by the head's own choice.
         Role(

@@ -1,10 +1,15 @@
 """What a leaver holds in the records: the job itself, which takes homerooms, assignments and duties
 along. Rights and papers are accounts' own."""
 
+from django.db.models import Max
+
+from accounts.models import Grant
+from accounts.queries.reach import reach_of
 from csdl.kit.dates import DAY
 from csdl.kit.registry import Holding, holdings
 from records.actions.employment import end_employment
 from records.models import Employment
+from records.queries.help import waiting_by_room
 from schools.queries.code import label_of
 
 # Kind of leaving (accounts.queries.leave) → trạng thái cán bộ.
@@ -43,3 +48,25 @@ def _end(row):
         )
 
     return settle
+
+
+@holdings
+def entries_awaited(user):
+    """What helpers entered in the leaver's classes: whoever is given a class next takes it over."""
+    counts = waiting_by_room(reach_of(user))
+    rooms = Grant.objects.in_force().filter(holder=user, classroom__in=[r for r, _ in counts])
+    last = dict(rooms.values_list("classroom_id").annotate(Max("ends_on")).order_by())
+    return [
+        Holding(
+            key=f"help:{room.pk}",
+            unit_id=room.school_id,
+            kind="task",
+            what=f"{number} mục nhập giúp chờ nhận",
+            place=f"Lớp {room.name}",
+            detail="Người được giao lớp kế tiếp nhận",
+            until=last.get(room.pk),
+            passes=False,
+            settle=lambda receiver, change, by: None,
+        )
+        for room, number in counts
+    ]

@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from csdl.kit.dates import vn_date
+from csdl.kit.dates import vn_date, vn_datetime
 from csdl.kit.registry import Todo, todo
+from records.models.help import TAKE as HELPED
 from records.models.reorganisation import APPROVE as APPROVE_UNITS
 from records.queries.duplicate import ANSWER, open_cases
+from records.queries.help import waiting_counts
 from records.queries.reorganisation import plans_waiting
 from records.queries.rollover import RUN, SEE, plans, to_approve, to_turn
 from records.queries.transfer import waiting_count
@@ -101,6 +103,25 @@ def pupils_to_take(reach):
             url=reverse("records:transfer_list") + "?state=offered",
             hint="Em vẫn ở trường cũ đến khi được tiếp nhận",
             status="Chờ tiếp nhận",
+            kind="due",
+        )
+    ]
+
+
+@todo
+def entries_to_take(reach):
+    """What helpers entered in one's own classes."""
+    if not any(scope.room for scope in reach.held(HELPED)):
+        return []
+    number, last = waiting_counts(reach)
+    if not number:
+        return []
+    return [
+        Todo(
+            title=f"Nhận {number} mục do người khác nhập giúp",
+            url=reverse("records:help_list"),
+            hint=f"Mới nhất lúc {vn_datetime(last)}. Hồ sơ chỉ đổi khi bạn nhận.",
+            status="Chờ nhận",
             kind="due",
         )
     ]

@@ -9,7 +9,7 @@ from records import (
     urls_turn,
 )
 from records.catalogue import GROUPS
-from records.views import classroom, duplicate, roll, sheet, status, student
+from records.views import classroom, duplicate, help, roll, sheet, status, student
 
 app_name = "records"
 
@@ -32,6 +32,10 @@ urlpatterns = [
     path("hoc-sinh/<int:pk>/chuyen-lop/", status.student_move, name="student_move"),
     path("hoc-sinh/<int:pk>/hoc-lai/", status.student_return, name="student_return"),
     path("hoc-sinh/<int:pk>/lich-su/", student.student_history, name="student_history"),
+    path("nhap-giup/", help.help_list, name="help_list"),
+    path("nhap-giup/<int:pk>/nhan/", help.help_take, name="help_take"),
+    path("nhap-giup/<int:pk>/tra-lai/", help.help_return, name="help_return"),
+    path("lop/<int:pk>/nhap-giup/nhan-het/", help.help_take_all, name="help_take_all"),
     *urls_turn.urlpatterns,
     *urls_reorganisation.urlpatterns,
     *round_urls.urlpatterns,
@@ -44,4 +48,5 @@ for _group in GROUPS:
         path(f"hoc-sinh/<int:pk>/{_at}/", student.SHOW[_key], name=f"student_show_{_key}"),
         path(f"hoc-sinh/<int:pk>/{_at}/sua/", student.EDIT[_key], name=f"student_edit_{_key}"),
         path(f"lop/<int:pk>/bang/{_at}/", sheet.SHEET[_key], name=f"sheet_{_key}"),
+        path(f"lop/<int:pk>/nhap-giup/{_at}/", help.SHEET[_key], name=f"help_sheet_{_key}"),
     ]

@@ -136,7 +136,7 @@ def _pending(paper, holder, from_unit, line, by):
                 classroom=line.classroom,
                 year=line.classroom.year if line.classroom else None,
                 may=sorted(role.holds(line.functions)),
-                may_give=sorted(role.may_give),
+                may_give=sorted(role.hands_on(line.functions)),
                 starts_on=line.starts_on,
                 ends_on=line.ends_on,
                 basis=line.basis,
@@ -221,7 +221,7 @@ def line_content(line):
         "from": line.starts_on.isoformat(),
         "to": line.ends_on.isoformat(),
         "may": labels(role.holds(line.functions)),
-        "may_give": labels(role.may_give),
+        "may_give": labels(role.hands_on(line.functions)),
     }
     # Only where there is one: what was printed before keeps its hash.
     return content | ({"basis": line.basis} if line.basis else {})

@@ -4,7 +4,7 @@ from accounts.actions.grant import prepare_grants, start_year_of
 from accounts.actions.user import create_user
 from accounts.models import Post, User
 from accounts.queries.offer import Line
-from accounts.queries.staff_sheet import rooms_for
+from accounts.queries.staff_sheet import Roll, functions_meant, rooms_for, subjects_for
 from csdl.kit.action import Refused, action
 
 
@@ -16,12 +16,17 @@ def import_staff(*, unit, people, contacts, by):
     work); contacts: {user id: {"phone", "email"}} to mend. Raises Refused with the first rule of
     giving that is broken, and by whom.
     """
-    rooms = {room.name: room for room in rooms_for(unit)}
-    for person in people:
+    known = {
+        "rooms": {room.name: room for room in rooms_for(unit)},
+        "subjects": {subject.code: subject for subject in subjects_for(unit)},
+        "people": Roll(unit).by_username,
+    }
+    # who is helped has the class on paper before the helper's line is asked about
+    for person in sorted(people, key=lambda p: any(v.get("helps") for v in p["lines"])):
         user = person["user"] or _make(unit, person, by)
         by_year = {}
         for values in person["lines"]:
-            line = _line(unit, values, rooms)
+            line = _line(unit, values, **known)
             by_year.setdefault(start_year_of(line), []).append(line)
         for lines in by_year.values():
             _prepare(user, unit, lines, by)
@@ -42,13 +47,17 @@ def _make(unit, person, by):
     )
 
 
-def _line(unit, values, rooms):
+def _line(unit, values, rooms, subjects, people):
     return Line(
         role=values["role"],
         unit=unit,
         starts_on=values["starts_on"],
         ends_on=values["ends_on"],
         classroom=rooms.get(values.get("classroom")),
+        functions=functions_meant(values.get("functions")),
+        subject=subjects.get(values.get("subject")),
+        term=int(values["term"]) if values.get("term") else None,
+        helps=people.get(values.get("helps")),
     )
 
 

@@ -48,6 +48,7 @@ FUNCTION_LABELS = {
     "commune_specialist": ("Giới hạn chức năng", "Để trống: mọi chức năng, chỉ xem."),
     "school_staff": ("Chức năng của nhân viên", ""),
     "school_approver": ("Được uỷ quyền phê duyệt", "Ghi căn cứ uỷ quyền ở dưới."),
+    "group_deputy": ("Được uỷ nhiệm phê duyệt", "Ghi căn cứ ở dưới và chọn tổ."),
 }
 
 
@@ -163,6 +164,8 @@ class WorkForm(forms.Form):
             self.add_error(chosen, "Chọn ít nhất một ô.")
         if role.subject == "must" and not data.get("subject") and "subject" not in self.errors:
             self.add_error("subject", "Chọn môn học.")
+        if role.per_group == "must" and not data.get("group") and "group" not in self.errors:
+            self.add_error("group", "Chọn tổ chuyên môn.")
         for name, axis in AXES.items():
             if not getattr(role, axis):
                 data[name] = [] if name == "levels" else None

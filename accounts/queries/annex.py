@@ -20,7 +20,9 @@ def annex_rows(regulation):
     lines = list(regulation.lines.select_related("user", "group").prefetch_related("duties").all())
     heads = _heads(regulation.unit)
     grants = {}
-    rows = Grant.objects.filter(unit=regulation.unit, role=ROLE).exclude(state=Grant.State.ENDED)
+    rows = Grant.objects.filter(unit=regulation.unit, role__in=(ROLE, "group_deputy")).exclude(
+        state=Grant.State.ENDED
+    )
     for grant in rows.filter(holder__in=[line.user_id for line in lines if line.user_id]):
         grants.setdefault(grant.holder_id, []).append(grant)
     for line in lines:

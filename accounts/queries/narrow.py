@@ -2,7 +2,10 @@
 
 from accounts.functions import FUNCTIONS
 from accounts.models import Grant
+from csdl.kit.dates import dmy
 from schools.models import Level
+
+APPROVER = "school_approver"
 
 
 def axes_fault(role, holder, line) -> str:
@@ -41,7 +44,7 @@ def _subject_fault(role, line):
 
 def _group_fault(role, line):
     if not line.group:
-        return ""
+        return "Chọn tổ chuyên môn." if role.per_group == "must" else ""
     if not role.per_group:
         return f"Việc “{role.label}” không giới hạn theo tổ chuyên môn."
     if line.group.school_id != line.unit.pk:
@@ -78,3 +81,24 @@ def teaching(line):
         return rows.filter(role="homeroom_teacher")
     rows = rows.filter(role="subject_teacher", subject=line.subject)
     return rows.filter(term=line.term) | rows.filter(term=None) if line.term else rows
+
+
+def entrusted_fault(reach, from_unit, role, line) -> str:
+    """Who is authorised in one group hands on there alone, and no longer than they are: why the
+    line goes beyond that; empty when it does not, or the giver gives by office."""
+    if not role.per_group:
+        return ""
+    held = Grant.objects.in_force().filter(
+        holder=reach.user, unit=from_unit, classroom=None, levels=[]
+    )
+    able = [grant for grant in held if role.needs <= set(grant.may_give)]
+    mine = [grant for grant in able if grant.role == APPROVER]
+    if len(mine) < len(able):
+        return ""
+    near = [grant for grant in mine if grant.group_id in (None, line.group and line.group.pk)]
+    if not near:
+        return "Bạn chỉ uỷ nhiệm được trong tổ ghi ở uỷ quyền của bạn."
+    last = max(grant.ends_on for grant in near)
+    if line.ends_on > last:
+        return f"Uỷ quyền của bạn đến hết {dmy(last)}: uỷ nhiệm không dài hơn ngày ấy."
+    return ""

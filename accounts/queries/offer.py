@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Grant, User
 from accounts.models.post import days_now, post_on
-from accounts.queries.narrow import axes_fault
+from accounts.queries.narrow import axes_fault, entrusted_fault
 from accounts.queries.post import custodian_fault
 from accounts.roles import ROLES
 from schools.models import Classroom, Group, Parent, Subject, Unit
@@ -143,6 +143,7 @@ def why_not(reach, from_unit, holder, line, *, leaver=None) -> str:
     if role.authorised and not line.basis:
         return "Uỷ quyền phải ghi căn cứ: số và ngày của quyết định uỷ quyền."
     fault = _place_fault(role, holder, line) or _date_fault(reach, line)
+    fault = fault or entrusted_fault(reach, from_unit, role, line)
     return fault or custodian_fault(role, holder, line, leaver)
 
 

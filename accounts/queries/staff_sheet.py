@@ -1,8 +1,9 @@
 """Who of a sheet is who at a unit, and what they hold there: for the sheet of staff."""
 
+from accounts.functions import FUNCTIONS, function_labels
 from accounts.models import Grant, User
 from accounts.models.post import days_now
-from accounts.queries.give import rooms_of, year_for
+from accounts.queries.give import rooms_of, subjects_of, year_for
 from accounts.queries.offer import start_year
 from accounts.roles import ROLES
 from csdl.kit.dates import today
@@ -18,9 +19,8 @@ def roles_for(unit):
         for role in ROLES.values()
         if role.own
         and role.tier == unit.tier
+        # an authorisation follows from the approval annex, levels are chosen on the screen
         and not (role.authorised or role.per_level)
-        # the sheet has no columns for these: they are given on the screen
-        and not (role.must_choose or role.subject or role.helps)
     ]
 
 
@@ -29,9 +29,32 @@ def rooms_for(unit):
     return list(rooms_of(unit, year_for(unit, today()))) if unit.is_school else []
 
 
-def key_of(user, role, room, day):
-    """What tells lines apart: person, work, class, school year."""
-    return f"{user}|{role or NONE}|{room or NONE}|{start_year(day or today()) if role else NONE}"
+def subjects_for(unit):
+    """The subjects taught at the school's levels this year."""
+    return list(subjects_of(unit, year_for(unit, today()))) if unit.is_school else []
+
+
+def functions_said(keys):
+    """ "Y tế; Thư viện": as the sheet writes the functions of a line, in the table's order."""
+    return "; ".join(function_labels(keys))
+
+
+def functions_meant(text):
+    """The keys of what `functions_said` wrote."""
+    said = set((text or "").split("; "))
+    return tuple(sorted(key for key, one in FUNCTIONS.items() if one.label in said))
+
+
+# What a line is limited to beside its class, as the sheet's columns are called.
+NARROW = ("functions", "subject", "term", "helps")
+
+
+def key_of(user, values, day):
+    """What tells lines apart: person, work, class, what it is limited to, school year."""
+    if not (role := values.get("role")):
+        return f"{user}|"
+    parts = [role, *(values.get(name) or NONE for name in ("classroom", *NARROW))]
+    return "|".join([str(user), *parts, str(start_year(day or today()))])
 
 
 class Roll:
@@ -85,12 +108,7 @@ class Roll:
         return f"{fold(values.get('full_name', ''))}/{values.get('phone', '')}"
 
     def key(self, values):
-        return key_of(
-            self.person(values),
-            values.get("role"),
-            values.get("classroom"),
-            values.get("starts_on"),
-        )
+        return key_of(self.person(values), values, values.get("starts_on"))
 
 
 def staff_rows(unit, whole=False):
@@ -101,7 +119,8 @@ def staff_rows(unit, whole=False):
     grants = {}
     own = [role.key for role in roles_for(unit)]
     rows = Grant.objects.filter(unit=unit, role__in=own, ends_on__gte=today(), levels=[])
-    for grant in rows.exclude(state=Grant.State.ENDED).select_related("classroom").order_by("pk"):
+    rows = rows.exclude(state=Grant.State.ENDED).with_place().order_by("pk")
+    for grant in rows:
         grants.setdefault(grant.holder_id, []).append(grant)
     found = {}
     for post in posts:
@@ -115,13 +134,22 @@ def staff_rows(unit, whole=False):
         }
         held = grants.get(user.pk, [])
         if whole or not held:
-            found[key_of(user.pk, NONE, NONE, None)] = facts
+            found[key_of(user.pk, {}, None)] = facts
         for grant in held:
-            room = grant.classroom.name if grant.classroom else NONE
-            found[key_of(user.pk, grant.role, room, grant.starts_on)] = facts | {
-                "role": grant.role,
-                "classroom": room,
-                "starts_on": grant.starts_on,
-                "ends_on": grant.ends_on,
-            }
+            work = facts | _work(grant)
+            found[key_of(user.pk, work, grant.starts_on)] = work
     return found
+
+
+def _work(grant):
+    """A grant as the cells of its line."""
+    return {
+        "role": grant.role,
+        "classroom": grant.classroom.name if grant.classroom else NONE,
+        "functions": functions_said(grant.functions),
+        "subject": grant.subject.code if grant.subject else NONE,
+        "term": str(grant.term or NONE),
+        "helps": grant.helps.username if grant.helps else NONE,
+        "starts_on": grant.starts_on,
+        "ends_on": grant.ends_on,
+    }

@@ -5,12 +5,25 @@ is known (by username, by phone and name, or as the only one of that name) gets 
 and work that was given before is left alone, so that the same sheet again changes nothing.
 """
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from import_export import resources
 
 from accounts.actions.staff_import import import_staff
 from accounts.forms.grant import default_days
-from accounts.queries.staff_sheet import Roll, roles_for, rooms_for, staff_rows
+from accounts.functions import FUNCTIONS, STAFF
+from accounts.queries.staff_sheet import (
+    NARROW,
+    Roll,
+    functions_said,
+    roles_for,
+    rooms_for,
+    staff_rows,
+    subjects_for,
+)
+from accounts.sheets.staff_narrow import Helped, narrow_rule
 from csdl.ground.batches import SheetKind, sheet_kind
 from csdl.kit.dates import today
 from csdl.kit.excel.check import Problem
@@ -23,6 +36,7 @@ from csdl.kit.fields import (
     TextField,
     VNDateField,
 )
+from csdl.kit.labels import Labels
 from csdl.kit.text import fold
 from schools.models import Unit
 
@@ -32,6 +46,21 @@ FIXED = {
     "starts_on": "Việc này đã giao từ {}. Muốn đổi ngày thì thu hồi rồi lập biên bản mới.",
     "ends_on": "Việc này đã giao đến hết {}. Muốn đổi ngày thì thu hồi rồi lập biên bản mới.",
 }
+
+
+TERMS = [("1", "Học kì I"), ("2", "Học kì II")]
+
+
+class FunctionsField(TextField):
+    """Functions of a school's staff, by their labels, with semicolons between."""
+
+    def clean(self, value):
+        parts = [part for part in re.split(r"[;\n]", super().clean(value)) if part.strip()]
+        labels = Labels([(key, FUNCTIONS[key].label) for key in STAFF])
+        try:
+            return functions_said([labels.find(part) for part in parts])
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
 
 class StaffResource(resources.Resource):
@@ -70,6 +99,34 @@ class StaffResource(resources.Resource):
         required=False,
         help="Chỉ với việc giao theo lớp, ví dụ chủ nhiệm.",
     )
+    functions = SheetField(
+        "Chức năng",
+        FunctionsField(required=False),
+        required=False,
+        width=24,
+        help=f"Với nhân viên: {functions_said(STAFF)}. Nhiều chức năng cách nhau dấu chấm phẩy.",
+    )
+    subject = SheetField(
+        "Môn học",
+        ChoiceByLabelField(choices=[], required=False),
+        aliases=("Môn",),
+        required=False,
+        help="Với giáo viên bộ môn, hoặc người nhập giúp giáo viên bộ môn.",
+    )
+    term = SheetField(
+        "Học kì",
+        ChoiceByLabelField(choices=TERMS, required=False, prefixes=("Học kì", "HK")),
+        aliases=("Học kỳ",),
+        required=False,
+        help="Để trống: cả năm.",
+    )
+    helps = SheetField(
+        "Giúp giáo viên",
+        CodeField(required=False, max_length=40),
+        required=False,
+        width=18,
+        help="Với người nhập giúp: tên đăng nhập của giáo viên được giúp.",
+    )
     starts_on = SheetField(
         "Từ ngày", VNDateField(required=False), help="Để trống: từ ngày ghi tệp."
     )
@@ -79,7 +136,7 @@ class StaffResource(resources.Resource):
 
     class Meta:
         name = "Danh sách cán bộ, giáo viên và việc được giao"
-        import_id_fields = ("full_name", "phone", "role", "classroom")
+        import_id_fields = ("full_name", "phone", "role", "classroom", *NARROW)
 
 
 @sheet_kind
@@ -98,6 +155,7 @@ class StaffSheet(SheetKind):
         return {
             "role": [(role.key, role.label) for role in roles_for(unit)],
             "classroom": [(room.name, room.name) for room in rooms_for(unit)],
+            "subject": [(subject.code, subject.name) for subject in subjects_for(unit)],
         }
 
     def existing(self, unit_id):
@@ -113,7 +171,14 @@ class StaffSheet(SheetKind):
     def rules(self, unit_id):
         unit = self.place_of(unit_id)
         roll = Roll(unit)
-        return [_who(roll), _work(unit), _Once(roll), _unchanged]
+        return [
+            _who(roll),
+            _work(unit),
+            narrow_rule(unit),
+            Helped(unit, roll),
+            _Once(roll),
+            _unchanged,
+        ]
 
     def write(self, unit_id, rows, by):
         unit, days = self.place_of(unit_id), default_days(by.today or today())

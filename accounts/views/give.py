@@ -118,7 +118,7 @@ def _check_page(request, form, draft, context):
             "role": work_words(line),
             "narrow": ", ".join(narrow_words(line)),
             "may": labels(ROLES[line.role].holds(line.functions)),
-            "may_give": labels(ROLES[line.role].may_give),
+            "may_give": labels(ROLES[line.role].hands_on(line.functions)),
         }
         for line in draft.lines
     ]

@@ -152,7 +152,7 @@ def _paper(school, to_school, on, basis, made, by):
         "receiver": person_at(other.user, to_school),
         "on": on.isoformat(),
         "unit": school.full_name,
-        "to": to_school.full_name,
+        "target": to_school.full_name,
         "total": sum(number for _, number, _ in made),
         "lines": [
             {"old": room.name, "year": room.year.name, "number": number, "new": new.name}

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
+from csdl.kit.reach import HELP
 from csdl.kit.text import nfc
 from records.actions.lookalike import pair_lookalikes
 from records.actions.review import reopen
@@ -200,6 +201,8 @@ def _write_parts(rows):
 
 
 def _change(school, changes, by):
+    if by.holds(HELP):
+        _no_helper(changes, by)
     with wall.school(by, school):
         rows = _locked(school, [change.pk for change in changes])
         wanted = []
@@ -226,6 +229,16 @@ def touch_classes(pks):
     """The figures of the classes these pupils are in are to be counted."""
     here = Enrollment.objects.present().filter(student__in=pks)
     touch(*here.values_list("classroom_id", flat=True).distinct())
+
+
+def _no_helper(changes, by):
+    """What someone enters for a teacher never lands in the record by itself, whichever page or
+    sheet it came from: that is records.actions.help, and the teacher's own act."""
+    perms = {STUDENT.group_of(STUDENT.by_code[c]).change for one in changes for c in one.values}
+    pks = {change.pk for change in changes}
+    for perm in sorted(perms):
+        if Student.objects.allowed(by, perm).filter(pk__in=pks).count() < len(pks):
+            raise PermissionError("a helper's entry waits for the teacher")
 
 
 def _locked(school, pks):

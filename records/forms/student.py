@@ -69,16 +69,24 @@ class StudentForm(forms.Form):
 class Cells:
     """The fields of a sheet: made once, for every row of it."""
 
-    def __init__(self, items, lists, words, students):
-        self.items = items
+    def __init__(self, items, lists, words, students, notes=None):
+        self.items, self.notes = items, notes or {}
         held = [STUDENT.values(student, items) for student in students]
         for values in held:
             lists = with_kept(lists, words, items, values)
         self.lists = lists
         self.fields = {item.code: item.field(lists) for item in items}
 
+    def now(self, student, item):
+        """The value that a cell shows."""
+        return STUDENT.read(student, item)
+
+    def note(self, student, item):
+        """What is said below a cell."""
+        return self.notes.get((student.pk, item.code), "")
+
     def text(self, student, item, open_secrets=False):
-        value = STUDENT.read(student, item)
+        value = self.now(student, item)
         if item.secret and not open_secrets:
             return item.masked(value)
         return item.text(value, self.fields[item.code])
@@ -90,7 +98,7 @@ class Cells:
             name = f"{student.pk}-{item.code}"
             if item.fixed or name not in data:
                 continue
-            text, now = nfc(data[name]), STUDENT.read(student, item)
+            text, now = nfc(data[name]), self.now(student, item)
             if item.secret and text == item.masked(now):
                 continue  # the mask was left as it is
             try:
@@ -100,6 +108,40 @@ class Cells:
             if WAS + name in data:
                 was[item.code] = data[WAS + name]
         return values, was, wrong
+
+
+class HelpCells(Cells):
+    """The fields of a helper's sheet: a cell shows only what the helper wrote and the teacher has
+    not taken over; what the record says is not for them to see (Luật 91/2025/QH15: no more than
+    the work needs). mine: {(pupil, field): value}; notes: what became of each."""
+
+    def __init__(self, items, lists, words, mine, notes):
+        super().__init__(items, lists, words, (), notes)
+        self.mine = mine
+
+    def now(self, student, item):
+        if item.fixed:
+            return super().now(student, item)
+        return self.mine.get((student.pk, item.code), None)
+
+    def note(self, student, item):
+        said = super().note(student, item)
+        if said or STUDENT.part_of(item):  # that there is something is already sensitive there
+            return said
+        return "Hồ sơ đã có" if STUDENT.read(student, item) not in _NOTHING else ""
+
+    def read(self, student, data):
+        """As Cells.read; a cell left empty says nothing (None: what stood there is taken back)."""
+        names = {item.code: f"{student.pk}-{item.code}" for item in self.items}
+        shown = {item.code: self.text(student, item) for item in self.items}
+        left = [c for c, name in names.items() if nfc(data.get(name, "")) == shown[c]]
+        empty = [c for c, name in names.items() if name in data and not nfc(data[name])]
+        skipped = {names[code] for code in (*left, *empty)}
+        values, _, wrong = super().read(student, {k: data[k] for k in data if k not in skipped})
+        return values | dict.fromkeys(set(empty) - set(left)), {}, wrong
+
+
+_NOTHING = (None, "", False)
 
 
 class EntryForm(forms.Form):

@@ -11,6 +11,7 @@ from records.models.correction import Correction
 from records.models.duplicate import Duplicate
 from records.models.employment import Duty, Employment
 from records.models.enrollment import Enrollment
+from records.models.help import HelpEntry
 from records.models.intake import Intake
 from records.models.outcome import Outcome
 from records.models.quality import (
@@ -53,6 +54,7 @@ __all__ = [
     "Enrollment",
     "Equipment",
     "Facility",
+    "HelpEntry",
     "Homeroom",
     "Lesson",
     "Intake",

@@ -25,8 +25,14 @@ def roll_rows(reach, classroom):
 
 def helped_teacher(reach, classroom):
     """The teacher for whom this person enters in the class, or None."""
+    whole = reach.helping(classroom.pk)
     ids = {s.helps for s in reach.held(HELP) if s.room == classroom.pk}
-    return User.objects.filter(pk__in=ids).order_by("sort_key").first()
+    return User.objects.filter(pk__in={whole} if whole else ids).order_by("sort_key").first()
+
+
+def helps_with_record(reach, classroom):
+    """Whether one helps with the record itself, not with one subject's marks."""
+    return reach.helping(classroom.pk) is not None
 
 
 def own_work(reach, classroom):

@@ -4,7 +4,9 @@ from django.urls import reverse
 
 from csdl.kit.access import can, page
 from csdl.kit.show import show_list
+from records.models.help import TAKE
 from records.queries import classroom as query
+from records.queries import help
 from records.queries.listing import ClassroomListing, PupilListing
 from records.queries.student import editable_groups
 from schools.models import Classroom
@@ -37,6 +39,8 @@ def classroom_show(request, classroom):
         "may_edit": can(reach, "schools.change_classroom", classroom),
         "may_add": can(reach, "records.add_student", classroom),
         "sheets": editable_groups(reach, classroom),
+        "helped": help.waiting_in(classroom),
+        "takes": reach.in_room(TAKE, classroom.pk),
         "day": day,
         "day_asked": asked,
         "crumbs": [

@@ -5,7 +5,14 @@ from django.urls import reverse
 from csdl.kit.access import page
 from csdl.kit.show import show_list
 from records.queries.listing import RollListing, RollRoomListing
-from records.queries.roll import ROLL, helped_teacher, own_work, roll_rooms, roll_rows
+from records.queries.roll import (
+    ROLL,
+    helped_teacher,
+    helps_with_record,
+    own_work,
+    roll_rooms,
+    roll_rows,
+)
 from schools.models import Classroom
 
 
@@ -24,6 +31,7 @@ def classroom_roll(request, classroom):
         "title": f"Danh sách lớp {classroom.name}",
         "classroom": classroom,
         "teacher": helped_teacher(reach, classroom),
+        "enters": helps_with_record(reach, classroom),
         "work": own_work(reach, classroom),
         "crumbs": [
             {"label": "Lớp được giao", "url": reverse("records:roll_list")},

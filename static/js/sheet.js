@@ -77,6 +77,8 @@
         was(cell).value = said.now[code].was
         if (cell.value === sent.get(cell.name)) cell.value = said.now[code].text
         note(cell, '')
+        const spot = cell.parentElement.querySelector('[data-note]')
+        if (spot) spot.textContent = said.now[code].note
       }
     })
     const newer = waiting.get(row) !== id

@@ -5,6 +5,7 @@ from datetime import date
 
 import pypdfium2
 
+from accounts.actions.drawing import draw_paper
 from accounts.actions.factor import set_totp
 from accounts.actions.grant import prepare_grants
 from accounts.actions.handover import claim_stop, issue_stop, receive_stop
@@ -13,6 +14,7 @@ from accounts.actions.slip import issue_slip
 from accounts.actions.user import activate_account, create_user
 from accounts.models import HandoverDay, HandoverStop
 from accounts.queries.offer import Line, start_year
+from csdl.ground.models import File
 from csdl.kit import dates
 from csdl.kit.access import reach_of
 from csdl.kit.reach import NOBODY, system
@@ -68,6 +70,12 @@ def hand_over(stop, by):
     claim_stop(stop=stop, by=by, **DESK)
     issue(stop, by)
     return receive_stop(stop=stop, route="paper", by=by)
+
+
+def printed(paper, by):
+    """The words of a paper's PDF, drawn by the real action."""
+    drawn = draw_paper(paper=paper, by=by)
+    return pdf_text(File.objects.get(pk=drawn.pdf_id).read())
 
 
 def pdf_text(data):

@@ -21,7 +21,7 @@ from csdl.kit.dates import dmy, today, vn_moment
 from csdl.site.world.cast import PIN, TH_THCS, THCS
 from schools.models import Classroom, Unit
 from tests.accounts.handover_day import pdf_text
-from tests.accounts.test_leave import grant_of, holds_at, leave
+from tests.accounts.leaving import grant_of, holds_at, leave
 
 DAY = timedelta(days=1)
 BACK = 30 * DAY

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.drawing import draw_arguments
@@ -12,52 +12,23 @@ from accounts.actions.leave import carry_out
 from accounts.actions.paper import sign_paper
 from accounts.actions.post import replace_seats
 from accounts.actions.provisional import start_provisionally
-from accounts.models import Grant, Paper, Post, RoomRight, User
+from accounts.models import Grant, Paper, Post, RoomRight
 from accounts.queries.leave import Change, held_at, plan
 from accounts.queries.post import seats_now
 from csdl.ground.models import Batch
 from csdl.kit import pdf
 from csdl.kit.access import reach_of
 from csdl.kit.action import Refused
-from csdl.kit.dates import dmy, today, vn_long_date, vn_moment
+from csdl.kit.dates import today, vn_long_date, vn_moment
 from csdl.site.world.cast import LE_CHAN, PIN, TH_THCS, THCS
-from csdl.site.world.cast import person as cast
 from records.models import Employment
 from schools.models import Unit
-from tests.accounts.scratch import at_once, scratch_database
-
-DAY = timedelta(days=1)
+from tests.accounts.leaving import DAY, answers, grant_of, holds_at, leave
 
 
 @pytest.fixture
 def school(db):
     return Unit.objects.get(code=THCS)
-
-
-def grant_of(user, unit):
-    return Grant.objects.exclude(state="ended").get(holder=user, unit=unit)
-
-
-def answers(by, leaver, unit, kind, day, chosen=None, **more):
-    """The answers to each holding: those given by kind of holding, else the one proposed."""
-    found = {}
-    for item in plan(by, Change(leaver, unit, kind, day, **more)):
-        wish = (chosen or {}).get(item.holding.kind) or (chosen or {}).get(item.key)
-        usual = item.chosen or ("end" if "end" in item.values else "keep")
-        found[item.key] = wish if wish in item.values else usual
-    return found
-
-
-def leave(by, leaver, unit, kind, day, chosen=None, **more):
-    return carry_out(
-        leaver=leaver, unit=unit, kind=kind, day=day, by=by,
-        answers=answers(by, leaver, unit, kind, day, chosen, **more), **more,
-    )  # fmt: skip
-
-
-def holds_at(grant, moment):
-    rows = [*grant.unitrights.all(), *grant.roomrights.all()]
-    return {r.permission_id for r in rows if r.starts_at <= moment < r.ends_at}
 
 
 # The day -----------------------------------------------------------------------------------
@@ -273,84 +244,6 @@ def test_one_receiver_of_several_things_gets_one_paper(school, person, reach):
     assert papers.count() == 1 and papers.get().grants.count() == 2
 
 
-# A long leave ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("first", [0, 1, 14], ids=["today", "tomorrow", "in two weeks"])
-def test_rights_stop_and_come_back_by_themselves(first, school, person, reach):
-    teacher, other = person("homeroom"), person("subject_teacher")
-    day, back = today() + first * DAY, today() + (first + 20) * DAY
-    grant = grant_of(teacher, school)
-    whole = holds_at(grant, timezone.now())
-    leave(reach("head"), teacher, school, "long", day, {"grant": f"to:{other.pk}"}, returns_on=back)
-    grant.refresh_from_db()
-    assert grant.state == "active" and Post.objects.get(user=teacher).ends_on is None
-    second = timedelta(seconds=1)
-    for moment, held in [
-        (vn_moment(day) - second, True),
-        (vn_moment(day), False),
-        (vn_moment(back) - second, False),
-        (vn_moment(back), True),
-        (vn_moment(grant.ends_on + DAY) - second, True),
-        (vn_moment(grant.ends_on + DAY), False),
-    ]:
-        assert holds_at(grant, moment) == (whole if held else set()), moment
-    assert reach_of(teacher).holds("records.change_student") == (first > 0)
-    new = grant_of(other, school)
-    assert (new.starts_on, new.ends_on) == (day, back - DAY)
-
-
-def test_whoever_is_away_gives_nothing_on(school, person, reach):
-    officer, by = person("data_officer"), reach("head")
-    back = today() + 30 * DAY
-    leave(by, officer, school, "long", today(), {"grant": "end"}, returns_on=back)
-    grant = Grant.objects.get(holder=officer, unit=school, role="school_data_officer")
-    assert grant not in Grant.objects.in_force()
-    # another may keep the accounts exactly while they are away
-    from accounts.actions.grant import prepare_grants
-    from accounts.queries.offer import Line
-
-    teacher = person("homeroom")
-    for last, allowed in [(back, False), (back - DAY, True)]:
-        line = Line("school_data_officer", school, today(), last)
-        if allowed:
-            assert prepare_grants(holder=teacher, from_unit=school, lines=[line], by=by)
-        else:
-            with pytest.raises(Refused, match="chỉ giao cho một người"):
-                prepare_grants(holder=teacher, from_unit=school, lines=[line], by=by)
-
-
-def test_a_heads_seat_goes_back_by_itself(school, person, reach):
-    by, head, deputy = reach("commune_officer"), person("head"), person("deputy")
-    day, back = today(), today() + 60 * DAY
-    chosen = {"grant": f"to:{deputy.pk}", "post": f"act:{deputy.pk}"}
-    leave(by, head, school, "long", day, chosen, returns_on=back)
-    rows = Post.objects.filter(unit=school, kind__in=Post.HEADS).order_by("starts_on")
-    assert [(p.user, p.kind, p.ends_on) for p in rows] == [
-        (head, "head", day - DAY), (deputy, "acting", back - DAY), (head, "head", None),
-    ]  # fmt: skip
-    assert Grant.objects.get(holder=deputy, role="school_head").ends_on == back - DAY
-
-
-def test_the_day_of_return_comes_after(school, person, reach):
-    for back in (None, today(), today() - DAY):
-        with pytest.raises(Refused, match="[Nn]gày trở lại"):
-            carry_out(leaver=person("homeroom"), unit=school, kind="long", day=today(),
-                      returns_on=back, answers={}, by=reach("head"))  # fmt: skip
-
-
-def test_leaving_for_good_during_a_long_leave(school, person, reach):
-    teacher, by = person("homeroom"), reach("head")
-    leave(by, teacher, school, "long", today(), returns_on=today() + 30 * DAY)
-    later = today() + 40 * DAY
-    leave(by, teacher, school, "quit", later)
-    grant = grant_of(teacher, school)
-    assert holds_at(grant, vn_moment(later) - timedelta(seconds=1))
-    assert not holds_at(grant, vn_moment(later))
-    leave(by, teacher, school, "quit", today() + 10 * DAY)
-    assert not holds_at(grant, vn_moment(today() + 35 * DAY))
-
-
 # The paper -------------------------------------------------------------------------------------
 
 
@@ -379,100 +272,3 @@ def test_the_minutes_on_paper(school, person, reach):
     sign_paper(paper=paper, side="receiver", pin=PIN, by=reach_of(teacher))
     paper.refresh_from_db()
     assert paper.state == Paper.State.SIGNED
-
-
-# Pages -----------------------------------------------------------------------------------------
-
-
-def start(browser, school, user, kind, day, **more):
-    sent = {"leaver": user.pk, "kind": kind, "day": dmy(day), **more}
-    return browser.post(f"/don-vi/{school.pk}/thay-doi/", sent)
-
-
-def test_the_wizard_by_pages_and_a_double_click(school, person, signed_in):
-    browser, teacher, other = signed_in("head"), person("homeroom"), person("subject_teacher")
-    missing = start(browser, school, teacher, "long", today()).content.decode()
-    assert "Ghi ngày trở lại" in missing
-    path = start(browser, school, teacher, "quit", today())["Location"]
-    page = browser.get(path)
-    html = page.content.decode()
-    assert "Giáo viên chủ nhiệm" in html and "6A1" in html and "Đề nghị" in html
-    [grant_key] = [k for k in page.context["form"].fields if k.startswith("grant:")]
-    undecided = browser.post(path, {}).content.decode()
-    assert "Chọn kết thúc hoặc giao." in undecided
-    sent = {key: field.initial for key, field in page.context["form"].fields.items()}
-    sent[grant_key] = f"to:{other.pk}"
-    check = browser.post(path, sent).content.decode()
-    assert f"Giao cho {other.full_name}" in check and "Lập biên bản và bàn giao" in check
-    assert grant_of(teacher, school).state == "active", "nothing before the confirmation"
-    done = [browser.post(path, sent | {"confirm": "1", "op": "once"}) for _ in range(2)]
-    assert [r.status_code for r in done] == [302, 302]
-    assert done[0]["Location"] == done[1]["Location"]
-    assert Paper.objects.filter(kind="leaving").count() == 1
-    minutes = browser.get(done[0]["Location"]).content.decode()
-    assert "BIÊN BẢN BÀN GIAO CÔNG VIỆC, TÀI KHOẢN" in minutes
-    assert "không còn giữ gì" in browser.get(path).content.decode()
-
-
-def test_what_changed_meanwhile_is_shown_again(school, person, signed_in, reach):
-    browser, teacher = signed_in("head"), person("homeroom")
-    path = start(browser, school, teacher, "quit", today())["Location"]
-    sent = {k: f.initial or "end" for k, f in browser.get(path).context["form"].fields.items()}
-    by = reach("head")
-    with pytest.raises(Refused, match="vừa thay đổi ở nơi khác"):
-        carry_out(leaver=teacher, unit=school, kind="quit", day=today(), by=by,
-                  answers=sent | {"grant:0": "end"})  # fmt: skip
-
-
-def test_old_proof_of_who_one_is_asks_again(school, person, signed_in):
-    browser = signed_in("head", fresh=False)
-    path = start(browser, school, person("homeroom"), "quit", today())["Location"]
-    assert browser.get(path).status_code == 302
-
-
-def test_who_holds_nothing_here_is_not_found(school, person, signed_in):
-    path = f"/don-vi/{school.pk}/thay-doi/{person('head_2').pk}/?kind=quit&day={dmy(today())}"
-    assert signed_in("head").get(path).status_code == 404
-
-
-# At once ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def scratch(django_db_setup, django_db_blocker, worker_id):
-    with scratch_database(django_db_blocker, worker_id) as name:
-        yield name
-
-
-def test_two_people_press_the_button_at_once(scratch):
-    from csdl.kit import wall
-
-    keys = ["head", "data_officer"]
-
-    def act(number):
-        with transaction.atomic():
-            by = reach_of(cast(keys[number]))
-            wall.enter(by)
-            unit, teacher = Unit.objects.get(code=THCS), cast("homeroom")
-            wanted = answers(by, teacher, unit, "quit", today())
-            other = cast(["subject_teacher", "deputy"][number])
-            wanted[f"grant:{grant_of(teacher, unit).pk}"] = f"to:{other.pk}"
-            return leave_as(by, teacher, unit, wanted)
-
-    def leave_as(by, teacher, unit, wanted):
-        return carry_out(leaver=teacher, unit=unit, kind="quit", day=today(), by=by,
-                         answers=wanted).pk  # fmt: skip
-
-    results, errors = at_once(2, act)
-    assert len(results) == 1, errors
-    assert {type(e) for e in errors.values()} <= {Refused, Grant.DoesNotExist}
-    assert Paper.objects.filter(kind="leaving").count() == 1
-    room = Grant.objects.filter(role="homeroom_teacher", classroom__name="6A1", state="pending")
-    assert room.count() == 1
-    connection.close()
-
-
-def test_the_account_itself_stays(school, person, reach):
-    teacher = person("homeroom")
-    leave(reach("head"), teacher, school, "quit", today())
-    assert User.objects.get(pk=teacher.pk).is_active

@@ -24,8 +24,8 @@ from csdl.kit.registry import REGISTRY
 from csdl.kit.scan import read_codes
 from tests.accounts import sheets
 from tests.accounts.handover_day import free_stops, hand_over, the_day
+from tests.accounts.leaving import leave
 from tests.accounts.sheets import commitment, handover
-from tests.accounts.test_leave import leave
 
 MM = 72 / 25.4
 SLACK = 0.5  # mm: a letter is not as wide as its box

@@ -281,3 +281,65 @@ def test_nothing_to_print_is_said(signed_in, school, person):
     )
     assert answer.status_code == 409
     assert "còn giấy tờ chờ ký" in answer.content.decode()
+
+
+# Narrower work: a function, a subject and term, a teacher helped ---------------------------------
+
+WIDE = (*HEAD, "Chức năng", "Môn học", "Học kì", "Giúp giáo viên")
+GVBM, NV, GIUP = "Giáo viên bộ môn", "Nhân viên theo chức năng", "Nhập giúp giáo viên"
+
+
+def wide(*cells, **more):
+    names = ("functions", "subject", "term", "helps")
+    return (*row(*cells, **{k: v for k, v in more.items() if k not in names}),
+            *(more.get(name, "") for name in names))  # fmt: skip
+
+
+NARROW_LINES = (
+    wide("Cao Hoài An", "anch", role=GVBM, room="6A2", subject="Ngữ văn", term="Học kì I"),
+    wide("Cao Hoài An", "anch", role=GVBM, room="6A2", subject="Toán"),
+    wide("Hồ Thị Thử Một", phone="0911000001", role=NV, functions="thư viện; Đoàn, Đội"),
+    wide("Hồ Thị Thử Một", phone="0911000001", role=GIUP, room="6A2", subject="Toán", helps="anch"),
+    wide("Hồ Văn Thử Hai", phone="0911000002", role=GIUP, room="6A1", helps="lantt"),
+)
+
+
+def test_work_that_needs_a_function_a_subject_or_a_teacher(send, person):
+    browser, batch = send(*NARROW_LINES, head=WIDE)
+    assert batch.counts["new"] == 5 and not batch.counts["error"], notes(batch)
+    write(browser, batch)
+    assert batch.state == "applied", Job.objects.get(pk=batch.job_id).error
+    teacher = person("subject_teacher")
+    taught = teacher.grants.order_by("subject__code").values_list("subject__code", "term")
+    assert list(taught) == [("NV", 1), ("TOAN", None)]
+    staff = Grant.objects.get(role="school_staff", holder__full_name="Hồ Thị Thử Một")
+    assert staff.functions == ["library", "youth"] and "records.view_roll" in staff.may
+    helped = Grant.objects.filter(role="class_helper", holder__full_name__startswith="Hồ ")
+    assert {(g.helps.username, g.classroom.name) for g in helped} == {
+        ("anch", "6A2"), ("lantt", "6A1"),
+    }  # fmt: skip
+    _, batch = send(*NARROW_LINES, head=WIDE)
+    assert batch.counts["unchanged"] == 5, notes(batch)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"role": NV}, "cần ghi chức năng"),
+        ({"role": NV, "functions": "Bay lượn"}, "không có trong danh mục"),
+        ({"role": PHO, "functions": "Y tế"}, "Chức năng chỉ ghi cho"),
+        ({"role": GVBM, "room": "6A2"}, "giao theo môn"),
+        ({"role": GVBM, "room": "6A2", "subject": "Toán", "term": "3"}, "không có trong danh mục"),
+        ({"role": GVBM, "room": "6A2", "subject": "Vật lí"}, "không có trong danh mục"),
+        ({"role": GVCN, "room": "6A2", "subject": "Toán"}, "Môn học chỉ ghi"),
+        ({"role": GVCN, "room": "6A2", "term": "Học kì I"}, "Học kì chỉ ghi"),
+        ({"role": GVCN, "room": "6A2", "helps": "lantt"}, "Chỉ ghi cho việc nhập giúp"),
+        ({"role": GIUP, "room": "6A1"}, "Ghi tên đăng nhập của giáo viên"),
+        ({"role": GIUP, "room": "6A1", "helps": "khongco"}, "Không có ai dùng"),
+        ({"role": GIUP, "room": "6A1", "helps": "anch"}, "phải là hai người"),
+        ({"role": GIUP, "room": "6A2", "helps": "lantt"}, "chưa được giao lớp"),
+    ],
+)
+def test_errors_of_the_narrower_cells(more, says, send):
+    _, batch = send(wide("Cao Hoài An", "anch", **more), head=WIDE)
+    assert batch.counts["error"] == 1 and says in " ".join(notes(batch)), notes(batch)

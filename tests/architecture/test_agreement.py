@@ -29,6 +29,7 @@ MODELS += [
     records.Confirmation,
     records.StaffConfirmation,
     records.Correction,
+    records.HelpEntry,
 ]
 MODELS += [records.QualityRule, records.QualityWaiver]
 MODELS += [records.QualityRoom, records.QualitySchool, records.QualityDay]

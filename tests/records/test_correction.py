@@ -10,6 +10,7 @@ from records.actions.correction import agree_correction, ask_correction
 from records.actions.student import change_student
 from records.models import CampaignRoom, Correction, Student
 from records.queries.review import lines
+from tests.accounts.handover_day import printed
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,9 @@ def test_asked_agreed_signed_by_three_and_changed(signed_in, pupil, room, reach,
     reach("head")
     row.refresh_from_db()
     assert row.paper.content["new"] == "Trần Văn Đúng" and row.paper.content["log"]
+    said = printed(row.paper, reach("head"))
+    assert "BIÊN BẢN SỬA CHỮA DỮ LIỆU" in said and row.paper.code in said
+    assert old in said and "Trần Văn Đúng" in said
     for side, key in (("officer", "data_officer"), ("receiver", "homeroom")):
         waits = signed_in(key).get(f"/giay-to/{row.paper_id}/").content.decode()
         assert "Xác nhận trên hệ thống" in waits

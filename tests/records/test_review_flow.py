@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.models import Paper
 from csdl.site.world.cast import PIN, THCS
 from records.models import Campaign, CampaignRoom, CampaignSchool, Confirmation
+from tests.accounts.handover_day import printed
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +59,8 @@ def test_a_class_from_first_pupil_to_the_commune(signed_in, room, reach):
     assert response["Location"] == f"/giay-to/{paper.pk}/"
     assert paper.content["figures"]["done"] == room.pupils == len(paper.content["pupils"])
     assert "Tô Thị Lan" in body(teacher.get(response["Location"]))
+    said = printed(paper, reach("head"))
+    assert "BIÊN BẢN BÀN GIAO DỮ LIỆU LỚP 6A1" in said and paper.code in said
     # the head: slips were never handed out, so a reason is asked for
     check = reverse("records:review_check", args=[room.pk])
     assert "Ghi lý do" in body(head.post(check, {"pin": PIN}))
@@ -74,6 +77,8 @@ def test_a_class_from_first_pupil_to_the_commune(signed_in, room, reach):
     post(head, "review_complete", row.pk, pin=PIN)
     row.refresh_from_db()
     assert row.state == "sent" and row.paper.state == "signed"
+    said = printed(row.paper, reach("head"))
+    assert "XÁC NHẬN HOÀN THÀNH RÀ SOÁT DỮ LIỆU" in said and row.paper.code in said
     assert "Kiểm tra kết quả rà soát của 1 trường" in body(commune.get("/"))
     post(commune, "review_accept", row.pk)
     reach("head")

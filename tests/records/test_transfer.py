@@ -22,6 +22,7 @@ from records.actions.transfer import (
 from records.models import Enrollment, Student, StudentFamily, StudentStatus, Transfer
 from schools.actions.unit import close_unit
 from schools.models import Classroom, Unit
+from tests.accounts.handover_day import printed
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
@@ -184,3 +185,5 @@ def test_a_merged_school_hands_all_its_pupils_on(old, pupil, person):
         assert StudentStatus.objects.filter(kind="out", school=old).count() == len(before)
     assert paper.content["total"] == len(before) and paper.code
     assert paper.content["receiver"]["name"] == "Ngô Bá Sông"
+    said = printed(paper, by)
+    assert "BIÊN BẢN BÀN GIAO HỌC SINH" in said and paper.code in said and "Ngô Bá Sông" in said

@@ -24,6 +24,7 @@ from csdl.site.practice import PIN
 from csdl.site.tasks import build, wipe
 from csdl.site.world.cast import LE_CHAN, PASSWORD, THCS
 from csdl.site.world.people import one_hash
+from records.actions.student import change_student
 from records.models import Student
 from schools.actions.code import add_code
 from schools.models import Classroom, Unit
@@ -259,6 +260,10 @@ def test_wiping_leaves_the_database_as_it_was(school, signed_in, person, reach):
     practice = built(school)
     browser = went_in(signed_in, practice, "hieutruong")
     browser.get("/viec/")
+    see_all(practice)
+    pupil = Student.objects.filter(department_id=practice.department_id).first()
+    teacher = reach_of(actor(practice, "chunhiem"))
+    change_student(student=pupil, values={"moet_code": "3100000001"}, by=teacher)
     officer = signed_in("data_officer")
     page = officer.get(f"/the-gioi-tap-huan/{practice.pk}/xoa/").content.decode()
     assert "không lấy lại được" in page

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.queries.deputy import groups_headed
 from csdl.ground.queries.todo import tasks_of
 from csdl.kit.access import page
 from csdl.site.queries import figures, first_steps, my_roles, my_rolls, my_rooms, posts_now
@@ -18,6 +19,7 @@ def home(request):
         "rolls": my_rolls(reach),
         "counts": figures(reach),
         "giving": first_steps(reach),
+        "groups": groups_headed(reach),
         "roles": my_roles(reach),
     }
     return render(request, "site/home.html", context)

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from csdl.site.world.cast import DEPARTMENT_CODE
 from csdl.site.world.days import make_days
+from csdl.site.world.helping import make_entries
 from csdl.site.world.people import (
     found,
     give_rights,
@@ -100,3 +101,4 @@ def _build(world, pupils):
     make_round(world)
     world.say("Scores …")
     count_quality(world)
+    make_entries(world)

@@ -109,6 +109,8 @@ _PEOPLE = (
     _one("helper", "giangvh", "Viên Hữu Giang", "Nhập điểm giúp cô Tâm", THCS, "member",
          "Nhân viên giáo vụ", ("class_helper", THCS, "6A1"),
          narrow={"subject": "TOAN", "term": 1, "helps": "maths"}),
+    _one("record_helper", "khanhlv", "Lò Văn Khánh", "Nhập hồ sơ giúp cô Lan", THCS, "member",
+         "Nhân viên văn phòng", ("class_helper", THCS, "6A1"), narrow={"helps": "homeroom"}),
     _one("nurse", "yenbt", "Bạch Thị Yến", "Nhân viên y tế", THCS, "member", "Nhân viên y tế",
          ("school_staff", THCS, ""), narrow={"functions": ("health",)}),
     _one("group_head", "hoadt", "Đàm Thị Hoà", "Tổ trưởng, duyệt kế hoạch bài dạy", THCS, "member",

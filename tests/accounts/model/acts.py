@@ -144,6 +144,8 @@ class Acts(Oracle):
             return False
         if line.term and not role.by_term:
             return False
+        if role.by_group == "must" and not line.group:
+            return False
         if line.group and not (role.by_group and self.groups[line.group] == line.unit):
             return False
         if not role.helps:

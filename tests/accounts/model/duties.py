@@ -37,7 +37,7 @@ class Role:
     head, one person at a time (B3). decided: rests on a decision that the line names.
     outside: done by people of the giving unit (inspectors), by the Sở's anywhere in its area.
     functions: what each adds to `base` when a grant is limited to them; choose: some must be
-    named. subject: "may" or "must" be on one subject; by_term, by_group: may be limited to one.
+    named. subject, by_group: "may" or "must" be on one; by_term: may be limited to one.
     helps: entered for a named teacher of the class.
     """
 
@@ -55,7 +55,7 @@ class Role:
     choose: bool = False
     subject: str = ""
     by_term: bool = False
-    by_group: bool = False
+    by_group: str = ""
     helps: bool = False
 
     def holds(self, functions):
@@ -124,12 +124,25 @@ ROLES = {
     "school_approver": _role(
         SCHOOL,
         {},
+        "group_deputy",
         own=True,
         decided=True,
         functions={f"approve_{kind}": {perm} for kind, perm in APPROVE.items()},
         base=_BASE,
         choose=True,
-        by_group=True,
+        by_group="may",
+    ),
+    "group_deputy": _role(
+        SCHOOL,
+        {},
+        own=True,
+        decided=True,
+        functions={
+            key: {APPROVE[key[8:]]} for key in ("approve_teacher_plan", "approve_lesson_plan")
+        },
+        base=_BASE,
+        choose=True,
+        by_group="must",
     ),
     "school_staff": _role(SCHOOL, {}, own=True, functions=_STAFF, base=_BASE, choose=True),
     "school_deputy": _role(SCHOOL, _SEE, own=True),
