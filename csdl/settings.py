@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "csdl.kit.request_id.RequestIdMiddleware",
+    "csdl.kit.capacity.CapacityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -90,6 +91,9 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "csdl.kit.access.ClosedByDefaultMiddleware",
 ]
+
+# Of one process (csdl.kit.capacity); its threads must outnumber both together.
+RUNNING, WAITING = int(env("CSDL_RUNNING", "4")), int(env("CSDL_WAITING", "8"))
 
 ROOT_URLCONF = "csdl.urls"
 WSGI_APPLICATION = "csdl.wsgi.application"

@@ -145,7 +145,7 @@ def _static_fingerprint() -> str:
 def _start(children: list[Child], env: dict[str, str], host: str, port: int) -> None:
     # `python -m`: the scripts in .venv/bin carry the path of the clone, which may have moved.
     web = ["-m", "gunicorn", "csdl.wsgi", "--bind", f"{host}:{port}", "--worker-class", "gthread"]
-    web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "10", "--no-control-socket"]
+    web += ["--workers", "2", "--threads", "16", "--graceful-timeout", "10", "--no-control-socket"]
     web += ["--access-logfile", "-", "--worker-tmp-dir", "/dev/shm" if _has_shm() else "/tmp"]
     celery = ["-m", "celery", "-A", "csdl"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]

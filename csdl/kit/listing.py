@@ -86,6 +86,7 @@ class Listing:
     numbered = False  # a first column that counts the rows
     keep: tuple[str, ...] = ()  # other names of the address that links must carry along
     page_size = PAGE_SIZE
+    most: int | None = None  # not counted beyond this, nor paged through; None: all are
 
     def __init__(self, rows, params, **extra):
         self.params = params
@@ -122,8 +123,14 @@ class Listing:
     @property
     def page(self):
         if not hasattr(self, "_page"):
-            self._page = Paginator(self.rows, self.page_size).get_page(self.params.get("page"))
+            rows = self.rows[: self.most] if self.most else self.rows
+            self._page = Paginator(rows, self.page_size).get_page(self.params.get("page"))
         return self._page
+
+    @property
+    def is_cut(self):
+        """Whether there may be more than `most`."""
+        return self.total == self.most
 
     @property
     def total(self):

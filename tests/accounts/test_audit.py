@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions.directive import edit_directive
 from accounts.actions.grant import end_grants
 from accounts.models import Directive, Grant, User
-from accounts.queries.audit import log_rows
+from accounts.queries.audit import AuditListing, log_rows
 from csdl.ground.models import AccessLog
 from csdl.kit.access import reach_of
 from csdl.site.world.cast import CAM_GIANG, LE_CHAN, THCS
@@ -226,3 +226,12 @@ def test_acts_of_apps_that_no_page_imports_have_their_words_too():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() and "." not in done.stdout
+
+
+def test_a_log_too_long_to_count_says_so(signed_in, monkeypatch):
+    browser = signed_in("department_officer")
+    assert "Hơn" not in browser.get("/nhat-ky/").content.decode()
+    monkeypatch.setattr(AuditListing, "most", 3)
+    said = browser.get("/nhat-ky/").content.decode()
+    assert "Hơn <strong>3</strong> dòng; lọc theo ngày" in said
+    assert said.count('data-label="Làm gì"') == 3

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import Issuer
+from csdl.kit import dates
 from csdl.kit.text import fold, nfc, sort_key
 from csdl.site.city.plan import Place
 from csdl.site.city.table import Table, settle
 from csdl.site.world import schools as demo
 from csdl.site.world.cast import DEPARTMENT_CODE
 from schools.models import Classroom, Parent, Unit, Year
+from schools.queries.year import current_year
 
 OPENED = date(2000, 8, 15)
 
@@ -39,7 +41,7 @@ class Frame:
 def frame() -> Frame:
     department = Unit.objects.get(tier=Unit.Tier.DEPARTMENT, code=DEPARTMENT_CODE)
     units = {unit.code: unit for unit in Unit.objects.filter(department=department)}
-    year = Year.objects.filter(department=department).order_by("-starts_year").first()
+    year = current_year(department.pk, dates.today())  # the demo has opened the next one too
     return Frame(department, units, year)
 
 
