@@ -14,15 +14,21 @@ from records.actions.turn import commit, note_failure, rehearse
 from records.actions.turn_grants import prepare_one
 from records.actions.turn_plan import RUN
 from records.queries.reorganisation import plans_due
-from records.queries.rollover import in_reach, plan_of, schools_of, written_by
+from records.queries.rollover import in_reach, plan_of, room_of, schools_of, written_by
 
 log = logging.getLogger(__name__)
 
 
 @job_task("records.rehearse_turn")
 def rehearse_turn(job, reach, tick):
-    """params: {"plan", "schools"}. Each school is a step; one that fails stops no other."""
-    _each(job, reach, tick, lambda school, plan: rehearse(school=school, plan=plan, by=reach))
+    """params: {"plan", "schools", maybe "classroom"}. Each school is a step; one that fails stops
+    no other."""
+
+    def act(school, plan):
+        room = room_of(school, plan, job.params.get("classroom"))
+        rehearse(school=school, plan=plan, by=reach, classroom=room)
+
+    _each(job, reach, tick, act)
 
 
 @job_task("records.commit_turn")

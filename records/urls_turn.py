@@ -18,6 +18,7 @@ urlpatterns = [
     path("ket-chuyen/truong/<int:pk>/so-do/", turn.rollover_map, name="rollover_map"),
     path("ket-chuyen/truong/<int:pk>/mau-ten/", turn.rollover_pattern, name="rollover_pattern"),
     path("ket-chuyen/truong/<int:pk>/dien-tap/", turn.rollover_rehearse, name="rollover_rehearse"),
+    path("lop/<int:pk>/dien-tap/", turn.rollover_rehearse_room, name="rollover_rehearse_room"),
     path("ket-chuyen/truong/<int:pk>/tung-em/", turn.rollover_pupils, name="rollover_pupils"),
     path("ket-chuyen/truong/<int:pk>/ghi/", turn.rollover_commit, name="rollover_commit"),
     path("ket-chuyen/truong/<int:pk>/hoan-tac/", turn.rollover_undo, name="rollover_undo"),

@@ -58,20 +58,26 @@ def extend_plan(*, plan, before, basis, by):
 
 
 @action("rollover.run", "Chạy kết chuyển nhiều trường")
-def run_turn(*, task, plan, schools, by, leave=False):
-    """Queue a rehearsal or a commit over schools. Returns the Job; a run under way is joined."""
+def run_turn(*, task, plan, schools, by, leave=False, classroom=None):
+    """Queue a rehearsal or a commit over schools. Returns the Job; a run under way is joined.
+
+    classroom: rehearse this class of the one school alone.
+    """
     if not schools:
         raise Refused("Không có trường nào để chạy. Đổi bộ lọc rồi thử lại.")
     ids = sorted(school.pk for school in schools)
     title = TITLES[task].format(n=len(ids))
     if len(ids) == 1:
         title = f"{title.rsplit(' ', 2)[0]}: {schools[0].name}"
+    if classroom:
+        title = f"{title}, lớp {classroom.name}"
     return start_job(
         task=task,
         title=f"{title}, sang năm học {plan.year.name}"[:200],
-        params={"plan": plan.pk, "schools": ids, "leave": leave},
+        params={"plan": plan.pk, "schools": ids, "leave": leave}
+        | ({"classroom": classroom.pk} if classroom else {}),
         unit_id=ids[0] if len(ids) == 1 else plan.department_id,
         total=len(ids),
-        key=f"{task}:{plan.pk}:{by.user_id}:{ids[0]}:{len(ids)}",
+        key=f"{task}:{plan.pk}:{by.user_id}:{ids[0]}:{len(ids)}:{classroom.pk if classroom else 0}",
         by=by,
     )

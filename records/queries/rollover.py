@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from csdl.kit.text import sort_key
 from records.models import Enrollment, Outcome, Rollover, RolloverPlan, RolloverRoom
 from records.queries.turn import FAULTS
-from schools.models import Parent, Unit, Year
+from schools.models import Classroom, Parent, Unit, Year
 
 SEE, RUN = "records.view_rollover", "records.run_rollover"
 CHIP = {
@@ -39,6 +39,14 @@ def plan_for(reach, school):
     return plans(reach).filter(department=school.department_id).first()
 
 
+def is_turning(reach, classroom) -> bool:
+    """Whether the turn that is open is out of this class's year, for who may run it."""
+    if not reach.holds(RUN):
+        return False
+    plan = plan_for(reach, classroom.school)
+    return plan is not None and plan.year_before_id == classroom.year_id
+
+
 def open_years(reach, perm):
     """Years that a turn may be opened into: there is a year before, and no turn yet."""
     before = Year.objects.filter(
@@ -56,6 +64,12 @@ def in_reach(reach, perm, ids) -> set:
 def schools_of(ids):
     """Schools in the order of their keys, read a few at a time."""
     return Unit.objects.filter(pk__in=ids).order_by("pk").iterator(chunk_size=200)
+
+
+def room_of(school, plan, pk):
+    """A class of the school in the year that ends; None for the whole school."""
+    rows = Classroom.objects.filter(school=school, year=plan.year_before_id)
+    return rows.get(pk=pk) if pk else None
 
 
 def written_by(school, plan, job_id) -> bool:

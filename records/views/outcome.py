@@ -12,6 +12,7 @@ from records.forms.outcome import OutcomeForm
 from records.models import Outcome
 from records.promotion import usual
 from records.queries import outcome as query
+from records.queries.rollover import is_turning
 from schools.models import Classroom, Unit
 from schools.views.frame import asked_year, unit_crumbs
 
@@ -67,6 +68,7 @@ def outcome_edit(request, classroom):
         "written": sum(row.written is not None for row in rows),
         "total": len(rows),
         "usual": Outcome.Kind(usual(classroom.level, classroom.grade)),
+        "turning": is_turning(request.reach, classroom),
         "crumbs": [
             {"label": "Lớp học", "url": reverse("records:classroom_list")},
             {

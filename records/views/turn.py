@@ -17,7 +17,7 @@ from records.models.rollover import MOVES
 from records.queries import rollover as query
 from records.queries.rollover_list import TurnPupilListing
 from records.views.rollover import COMMIT, REHEARSE
-from schools.models import Unit
+from schools.models import Classroom, Unit
 
 CONFIRM, APPROVE = "records.confirm_rollover", "records.approve_rollover"
 
@@ -105,6 +105,18 @@ def _steps(unit, turn, missing):
 def rollover_rehearse(request, unit):
     plan, _ = _turn(request, unit)
     job = run_turn(task=REHEARSE, plan=plan, schools=[unit], by=request.reach)
+    return redirect("ground:job_show", job.pk)
+
+
+@page(query.RUN, Classroom, methods=("POST",))
+def rollover_rehearse_room(request, classroom):
+    """One class alone, from the page where its outcomes are written."""
+    plan, _ = _turn(request, classroom.school)
+    if plan.year_before_id != classroom.year_id:
+        raise Refused(f"Đợt kết chuyển đang mở là của năm học {plan.year_before.name}.")
+    job = run_turn(
+        task=REHEARSE, plan=plan, schools=[classroom.school], classroom=classroom, by=request.reach
+    )
     return redirect("ground:job_show", job.pk)
 
 

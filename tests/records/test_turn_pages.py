@@ -169,6 +169,21 @@ def test_who_runs_a_school(signed_in, school, plan, key, status):
     assert signed_in(key).post(url("rollover_rehearse", school.pk)).status_code == status
 
 
+def test_one_class_is_rehearsed_from_its_own_page(signed_in, school, plan, outcomes, reach):
+    officer = signed_in("data_officer")
+    room = Classroom.objects.get(school=school, year=plan.year_before, name="6A1")
+    address = url("rollover_rehearse_room", room.pk)
+    assert address in officer.get(url("outcome_edit", room.pk)).content.decode()
+    officer.post(address)
+    job = last_job(rehearse_turn)
+    assert "lớp 6A1" in job.title
+    reach("data_officer")
+    turn = Rollover.objects.get(school=school)
+    done = {row.classroom.name for row in turn.rooms.select_related("classroom") if row.pupils}
+    assert done == {"6A1"}
+    assert signed_in("head_2").post(address).status_code == 404
+
+
 def test_the_department_opens_and_extends(signed_in):
     officer = signed_in("department_officer")
     department = Unit.objects.get(code=DEPARTMENT_CODE)
