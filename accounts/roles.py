@@ -72,6 +72,7 @@ RUN_DEPARTMENT = frozenset(
         "records.change_qualityrule",
         "records.view_reorganisation",
         "records.plan_reorganisation",
+        "records.verify_identity",
     }
 )
 # The school's own people and things: its head and its data officer.
@@ -94,6 +95,11 @@ EDIT_SCHOOL = EDIT_STAFF | frozenset(
         "records.change_equipment",
     }
 )
+# The way upward: the head says that the school's data is right, who manages it approves.
+SUBMIT_DATA = frozenset({"records.submit_data"})
+APPROVE_DATA = frozenset({"records.approve_data"})
+# Sending persons to the population database, taking the answers in.
+VERIFY = frozenset({"records.verify_identity"})
 RUN_SCHOOL = (
     frozenset(
         {
@@ -105,6 +111,7 @@ RUN_SCHOOL = (
         }
     )
     | EDIT_SCHOOL
+    | VERIFY
 )
 EDIT_RECORDS = frozenset(
     {"records.add_student", "records.change_student", "records.change_outcome"}
@@ -221,6 +228,9 @@ LABELS = {
     "records.change_facility": "sửa cơ sở vật chất",
     "records.view_equipment": "xem thiết bị dạy học",
     "records.change_equipment": "sửa thiết bị dạy học",
+    "records.submit_data": "xác thực dữ liệu của trường, gửi phê duyệt",
+    "records.approve_data": "phê duyệt dữ liệu của trường",
+    "records.verify_identity": "gửi xác thực định danh, nhận kết quả",
     "records.change_qualityrule": "sửa quy tắc chất lượng dữ liệu",
     "records.run_campaign": "lập, mở, gia hạn đợt rà soát của đơn vị",
     "records.review_class": "rà soát và bàn giao dữ liệu lớp",
@@ -332,7 +342,8 @@ ROLES = {
             | APPROVE_UNITS
             | CHECK
             | RUN_ROUND
-            | ACCEPT_REVIEW,
+            | ACCEPT_REVIEW
+            | APPROVE_DATA,
             ("department_officer", *_DEPARTMENT_GIVES),
             own=True,
         ),
@@ -351,7 +362,8 @@ ROLES = {
             | CHECK
             | RUN_REPORTS
             | RUN_ROUND
-            | ACCEPT_REVIEW,
+            | ACCEPT_REVIEW
+            | APPROVE_DATA,
             _DEPARTMENT_GIVES,
             own=True,
         ),
@@ -362,7 +374,14 @@ ROLES = {
             "commune_head",
             "Lãnh đạo UBND cấp xã phụ trách giáo dục",
             _T.COMMUNE,
-            SEE | SIGN | LOOK_BACK | APPROVE_ROLLOVER | CHECK | RUN_ROUND | ACCEPT_REVIEW,
+            SEE
+            | SIGN
+            | LOOK_BACK
+            | APPROVE_ROLLOVER
+            | CHECK
+            | RUN_ROUND
+            | ACCEPT_REVIEW
+            | APPROVE_DATA,
             ("commune_officer", *_COMMUNE_GIVES),
         ),
         Role(
@@ -380,6 +399,8 @@ ROLES = {
             | CHECK
             | RUN_ROUND
             | ACCEPT_REVIEW
+            | APPROVE_DATA
+            | VERIFY
             | {"schools.change_unit", "accounts.run_training"},
             _COMMUNE_GIVES,
             custodian=True,
@@ -407,6 +428,7 @@ ROLES = {
             | REGULATE
             | RUN_ROLLOVER
             | CONFIRM_ROLLOVER
+            | SUBMIT_DATA
             | PREPARE
             | APPROVALS
             | RUN_ROUND

@@ -4,6 +4,7 @@ DATABASE_URL        the application's own login (csdl_app, behind row-level secu
 DATABASE_OWNER_URL  the owner of the tables, used by `manage.py migrate` alone
 CSDL_DB_ROLE        role to take at connect, where one login serves both
 REDIS_URL, SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, CSDL_DATA
+IDENTITY_URL, PUSH_URL, each with _TOKEN, _RATE: other systems (docs/exchange.md)
 EMAIL_URL           where letters go (csdl.kit.mail); none: the portal sends none
 CSDL_DEMO=1         the invented world: plain http on localhost, demo logins shown
 """
@@ -307,12 +308,20 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TIMEZONE = TIME_ZONE
+# Other systems (docs/exchange.md). Empty: packages go as files. RATE: batches a minute.
+IDENTITY_URL, IDENTITY_TOKEN = env("IDENTITY_URL", ""), env("IDENTITY_TOKEN", "")
+IDENTITY_RATE = int(env("IDENTITY_RATE", "30"))
+PUSH_URL, PUSH_TOKEN = env("PUSH_URL", ""), env("PUSH_TOKEN", "")
+PUSH_RATE = int(env("PUSH_RATE", "30"))
+
 CELERY_BEAT_SCHEDULER = "csdl.ground.pulse.Beat"
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "csdl.ground.tasks.sweep", "schedule": 30},
     "tidy-files": {"task": "csdl.ground.tasks.tidy", "schedule": 600},
     "reports": {"task": "reports.tasks.tick", "schedule": 60},
     "remind-training": {"task": "accounts.tasks.remind", "schedule": 3600},
+    "tend-identity": {"task": "records.tasks.tend_identity", "schedule": 60},
+    "tend-push": {"task": "records.tasks.tend_push", "schedule": 60},
     "tend-quality": {"task": "records.tasks.tend_quality", "schedule": 3600},
     "tend-rounds": {"task": "records.tasks.tend_rounds", "schedule": 3600},
     "reorganise": {"task": "records.tasks.reorganise", "schedule": 60},

@@ -6,9 +6,17 @@ class RecordsConfig(AppConfig):
     verbose_name = "Hồ sơ"
 
     def ready(self):
-        from records import holdings, kinds, kinds_rounds, todo, todo_rounds  # noqa: F401
+        from records import (  # noqa: F401
+            holdings,
+            kinds,
+            kinds_rounds,
+            todo,
+            todo_quality,
+            todo_rounds,
+        )
         from records.actions import count, quality_count, staff_count  # noqa: F401  (figures)
         from records.sheets import (  # noqa: F401  (they register the sheets)
+            identity,
             intake,
             of_school,
             outcome,

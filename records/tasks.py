@@ -117,4 +117,4 @@ def prepare_class_grants(job, reach, tick):
     Job.objects.filter(pk=job.pk).update(result_url=f"/ket-chuyen/truong/{school.pk}/giao-quyen/")
 
 
-from records import quality_tasks, round_tasks  # noqa: E402, F401  (the worker reads this module alone)
+from records import identity_tasks, push_tasks, quality_tasks, round_tasks  # noqa: E402, F401  (the worker reads this module alone)

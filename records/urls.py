@@ -3,6 +3,8 @@ from django.urls import path
 from records import (
     round_urls,
     urls_excel,
+    urls_identity,
+    urls_push,
     urls_quality,
     urls_reorganisation,
     urls_staff,
@@ -40,6 +42,8 @@ urlpatterns = [
     *urls_reorganisation.urlpatterns,
     *round_urls.urlpatterns,
     *urls_quality.urlpatterns,
+    *urls_identity.urlpatterns,
+    *urls_push.urlpatterns,
 ]
 # A page for each group of fields: each has the door of its own permission.
 for _group in GROUPS:

@@ -11,6 +11,8 @@ urlpatterns = [
     path("chat-luong/truong/<int:pk>/hoc-sinh/", quality.quality_work, name="quality_work"),
     path("chat-luong/truong/<int:pk>/can-bo/", quality.quality_staff, name="quality_staff"),
     path("chat-luong/lop/<int:pk>/", quality.quality_room, name="quality_room"),
+    path("chat-luong/hoc-sinh/<int:pk>/", quality.quality_student, name="quality_student"),
+    path("chat-luong/can-bo/<int:pk>/", quality.quality_person, name="quality_person"),
     path("chat-luong/quy-tac/", quality_rule.quality_rules, name="quality_rules"),
     path(
         "chat-luong/quy-tac/<int:pk>/moi/", quality_rule.quality_rule_new, name="quality_rule_new"

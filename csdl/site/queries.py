@@ -21,6 +21,8 @@ MENU = (
     ("Kết chuyển", "records:rollover_list", ("records.view_rollover",)),
     ("Rà soát", "records:campaign_list", ("records.view_student",)),
     ("Chất lượng", "records:quality_board", ("records.view_student",)),
+    ("Định danh", "records:identity_list", ("records.verify_identity",)),
+    ("Đồng bộ", "records:push_list", ("records.submit_data", "records.approve_data")),
     ("Người dùng", "accounts:user_list", ("accounts.view_user",)),
     ("Quyền", "accounts:grant_list", ("accounts.view_grant",)),
     ("Báo cáo", "reports:period_list", ("reports.view_period",)),

@@ -23,6 +23,7 @@ from records.models import (
     Lesson,
     Qualification,
     Staff,
+    StaffIdentity,
 )
 from records.models.employment import TO_DUTY
 from records.models.figure import touch, touch_schools
@@ -30,6 +31,8 @@ from schools.models import Unit
 from schools.queries.code import check_code
 
 LEFT = ("3", "4", "6")  # staff_status of who works here no longer: moved, posted, retired
+# What lies below a person's record and moves along with it.
+FOLLOW = (*STAFF_PARTS.values(), Qualification, StaffIdentity)
 NOT_FOUND = (
     "Không tìm thấy người có số định danh và ngày sinh này ở trường khác. Kiểm tra lại thẻ căn "
     "cước; người chưa có hồ sơ ở đâu thì thêm như người mới."
@@ -104,7 +107,7 @@ def receive_staff(*, school, personal_id, birth_date, job, by):
         with keys_deferred():
             touch_schools(before.pk)
             staff.save(update_fields=["school", "user", "status", "status_on"])
-            for model in (*STAFF_PARTS.values(), Qualification):
+            for model in FOLLOW:
                 model.objects.filter(staff=staff).update(school=school)
         _write(employment(staff, school, job, is_main=True))
     return staff
@@ -113,10 +116,7 @@ def receive_staff(*, school, personal_id, birth_date, job, by):
 @contextmanager
 def keys_deferred():
     """Person and what lies below change school together: the keys are asked at the end."""
-    names = ", ".join(
-        f"{model._meta.model_name}_staff_of_school"
-        for model in (*STAFF_PARTS.values(), Qualification)
-    )
+    names = ", ".join(f"{model._meta.model_name}_staff_of_school" for model in FOLLOW)
     with connection.cursor() as cursor:
         cursor.execute(f"set constraints {names} deferred")
         yield

@@ -3,8 +3,8 @@
 from csdl.kit import wall
 from csdl.kit.action import action
 from csdl.kit.dates import DAY
-from records.actions.employment import carry, end_all, keys_deferred
-from records.models import STAFF_PARTS, Employment, Qualification, Staff
+from records.actions.employment import FOLLOW, carry, end_all, keys_deferred
+from records.models import Employment, Staff
 from records.models.figure import touch_schools
 
 MOVED = "3"  # staff_status: chuyển đi
@@ -45,7 +45,7 @@ def _end(row, on, basis):
 def _take(people, school, to_school):
     with keys_deferred():
         Staff.objects.filter(pk__in=people, school=school).update(school=to_school)
-        for model in (*STAFF_PARTS.values(), Qualification):
+        for model in FOLLOW:
             model.objects.filter(staff__in=people).update(school=to_school)
 
 

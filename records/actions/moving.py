@@ -1,9 +1,10 @@
 """A pupil's record moves to another school, its parts with it. Inside `wall.two`."""
 
-from records.models import PARTS, Student
+from records.models import PARTS, Student, StudentIdentity
 from records.queries.turn import run
 
-_KEYS = ", ".join(f"student{part}_of_school" for part in PARTS)
+FOLLOW = (*PARTS.values(), StudentIdentity)
+_KEYS = ", ".join(f"{model._meta.model_name}_of_school" for model in FOLLOW)
 
 
 def move_records(from_id, to_id, pupils=None, **changes):
@@ -17,7 +18,7 @@ def move_records(from_id, to_id, pupils=None, **changes):
     if pupils is not None:
         rows = rows.filter(pk__in=pupils)
     moved = rows.update(school=to_id, **changes)
-    for model in PARTS.values():
+    for model in FOLLOW:
         parts = model.objects.filter(school=from_id)
         if pupils is not None:
             parts = parts.filter(student__in=pupils)

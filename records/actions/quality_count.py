@@ -121,9 +121,10 @@ def _mend(ids, model, place, count):
         count(sorted(pk for unit in group for pk in here[unit.pk]))
 
 
+_SUMS = ", ".join("'{}'" if name == "found" else f"sum(r.{name})" for name in FIGURES)
 _DAY = f"""insert into records_qualityday ({KEYS}, day, {", ".join(FIGURES)})
 select r.department_id, r.school_id, r.year_id, %(day)s,
-  {", ".join(f"sum(r.{name})" for name in FIGURES if name != "found")}, '{{}}'
+  {_SUMS}
 from (select {KEYS}, {", ".join(FIGURES)} from {ROOM}
       union all select {KEYS}, {", ".join(FIGURES)} from {SCHOOL}) r
 join schools_year y on y.id = r.year_id and y.starts_year = {sql.frame.THIS_YEAR}

@@ -12,8 +12,15 @@ from records.models.duplicate import Duplicate
 from records.models.employment import Duty, Employment
 from records.models.enrollment import Enrollment
 from records.models.help import HelpEntry
+from records.models.identity import (
+    IDENTITIES,
+    IdentityBatch,
+    StaffIdentity,
+    StudentIdentity,
+)
 from records.models.intake import Intake
 from records.models.outcome import Outcome
+from records.models.push import DataApproval, Push, PushedRecord
 from records.models.quality import (
     QualityDay,
     QualityRoom,
@@ -38,8 +45,15 @@ from records.models.student import PARTS, Student, StudentFamily, StudentHealth,
 from records.models.transfer import Transfer
 
 __all__ = [
+    "DataApproval",
     "Duplicate",
+    "IDENTITIES",
+    "Push",
+    "PushedRecord",
+    "IdentityBatch",
     "PARTS",
+    "StaffIdentity",
+    "StudentIdentity",
     "STAFF_PARTS",
     "Assignment",
     "Duty",

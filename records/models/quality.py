@@ -186,13 +186,14 @@ class Scored(Place):
     alive_all = models.PositiveIntegerField(default=0)
     alive_lost = models.PositiveIntegerField(default=0)
     found = models.JSONField(default=dict)
+    verified = models.PositiveIntegerField(default=0)
 
     class Meta:
         abstract = True
 
 
 POINTS = tuple(f"{side}_{what}" for side in Side.values for what in ("all", "lost"))
-FIGURES = ("records", *POINTS, "found")
+FIGURES = ("records", *POINTS, "verified", "found")
 
 
 class QualityRoomQuerySet(models.QuerySet):

@@ -48,6 +48,7 @@ def pupil(few):
   left join records_studentfamily f on f.student_id = s.id
   left join records_studentsensitive x on x.student_id = s.id
   left join records_studenthealth h on h.student_id = s.id
+  left join records_studentidentity i on i.student_id = s.id
   {_last("student", "s.id", few)}
   {seen}
   {_waivers("pupil", ("s.id", "s.school_id"))}
@@ -64,6 +65,7 @@ def staff(few):
   left join records_staffsensitive x on x.staff_id = s.id
   left join records_employment e on e.staff_id = s.id and e.school_id = s.school_id and e.is_main
     and e.{NOW.replace("ends_on", "e.ends_on")}
+  left join records_staffidentity i on i.staff_id = s.id
   {_last("staff", "s.id", few)}
   {_waivers("staff", ("s.id", "s.school_id"))}
   where s.status not in ('3', '4', '6')"""

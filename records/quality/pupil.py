@@ -3,7 +3,7 @@
 from records.catalogue import STUDENT
 from records.models.quality import Severity, Side, Subject
 from records.quality.rule import Rule, register
-from records.quality.shared import FOREIGN, id_rules, needed
+from records.quality.shared import FOREIGN, id_rules, needed, verified_rules
 
 P, E, W = Subject.PUPIL, Severity.ERROR, Severity.WARNING
 ALIASES = {"": "s", "family": "f", "sensitive": "x", "health": "h"}
@@ -64,6 +64,7 @@ register(
          "s.id in (select student_a from records_duplicate where settled_on is null union all "
          "select student_b from records_duplicate where settled_on is null)", "duplicate",
          source="domain.md 1.3"),
+    *verified_rules(P),
     Rule("pupil_id_twice", P, Side.CLEAN, E,
          "Số định danh đang có ở hai em của trường. Sửa một trong hai.",
          "d.times > 1", "personal_id"),

@@ -2,6 +2,7 @@
 Python for a form (a test compares the two). NĐ 137/2015/NĐ-CP Điều 13; domain.md 2."""
 
 from csdl.kit.identity import PROVINCES
+from records.models.identity import PRINT
 from records.models.quality import Severity, Side
 from records.quality.rule import Rule
 
@@ -52,6 +53,22 @@ def id_rules(subject, kept):
             "id_gender", "Giới tính trong số định danh khác hồ sơ. Đối chiếu giấy tờ.",
             "1 - mod(substr(s.personal_id, 4, 1)::int, 2) <> s.gender", "s.gender",
         ),
+    )  # fmt: skip
+
+
+def verified_rules(subject):
+    """What the population database said (S1, S3: 100 % of people verified)."""
+    same = f"i.print = {PRINT}"
+    answered = f"i.verdict in ('mismatched', 'not_found') and {same}"
+    reads = ("s.personal_id", "s.full_name", "s.birth_date", "s.gender")
+    return (
+        Rule(f"{subject}_mismatch", subject, Side.CLEAN, Severity.ERROR,
+             "Thông tin lệch với cơ sở dữ liệu quốc gia về dân cư. Đối chiếu giấy tờ, sửa rồi gửi "
+             "lại.", answered, "personal_id", reads, source="CV 1605/SGDĐT-KHTC"),
+        Rule(f"{subject}_unverified", subject, Side.CLEAN, Severity.WARNING,
+             "Chưa xác thực số định danh với cơ sở dữ liệu quốc gia về dân cư.",
+             f"{TWELVE} and (i.verdict is null or i.verdict = 'sent' or not {same})", "identity",
+             reads, source="CV 1605/SGDĐT-KHTC"),
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from records.catalogue_school import PROFILE
 from records.catalogue_staff import STAFF
 from records.models.quality import Severity, Side, Subject
 from records.quality.rule import Rule, register
-from records.quality.shared import id_rules, needed
+from records.quality.shared import id_rules, needed, verified_rules
 
 S, K, U = Subject.STAFF, Subject.ROOM, Subject.SCHOOL
 E, W = Severity.ERROR, Severity.WARNING
@@ -30,6 +30,7 @@ register(
          "e.\"group\" = '2' and e.subject = '' and s.main_subject = '' "
          "and u.levels::text[] && array['THCS', 'THPT']", "main_subject",
          ("e.\"group\"", "s.main_subject")),
+    *verified_rules(S),
     Rule("staff_no_account", S, Side.ALIVE, W, "Chưa có tài khoản gắn với hồ sơ.",
          "s.user_id is null", "account", ("s.user_id",)),
     Rule("staff_stale", S, Side.ALIVE, W,

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import F, OuterRef, Subquery, Sum
-from django.urls import reverse
+from django.db.models import F, Sum
 
 from csdl.kit import dates
 from csdl.kit.dates import vn_date
-from csdl.kit.listing import Column, Filter, Listing
 from records.models import QualityDay, QualityRoom, QualitySchool, QualityState
 from records.models.quality import POINTS, SEE, Side
 from records.queries.curve import HEIGHT, WIDTH
-from schools.models import Level, Parent, Unit
+from schools.models import Parent, Unit
 from schools.queries.unit import start_year
 
 STAFF = "records.view_staff"
@@ -29,13 +27,23 @@ class Score:
 
     points: dict = field(default_factory=lambda: dict.fromkeys(POINTS, 0))
     records: int = 0
+    verified: int = 0
 
     def add(self, row):
-        """row: a mapping with the points, and maybe the number of records."""
+        """row: a mapping with the points, the number of records and of verified ones."""
         for name in POINTS:
             self.points[name] += row[name] or 0
-        self.records += row.get("records") or 0
+        self.records += row["records"] or 0
+        self.verified += row["verified"] or 0
         return self
+
+    def join(self, score):
+        return self.add(score.points | {"records": score.records, "verified": score.verified})
+
+    @property
+    def share(self):
+        """Whole percent of people matched by the population database, rounded down."""
+        return 100 * self.verified // self.records if self.records else 100
 
     def percent(self, side):
         """Whole percent, rounded down: 100 only when nothing is lost."""
@@ -75,23 +83,25 @@ def chip(percent):
 
 def of_row(row) -> Score:
     """The score of one kept row."""
-    return Score().add({name: getattr(row, name) for name in (*POINTS, "records")})
+    return Score().add({name: getattr(row, name) for name in (*POINTS, "records", "verified")})
 
 
-def _now(rows):
+def of_this_year(rows):
     return rows.filter(year__starts_year=start_year(dates.today()))
 
 
 def room_rows(reach):
     """Kept figures of the classes of this year that one may see."""
-    return _now(QualityRoom.objects.allowed(reach, SEE)).select_related("classroom", "school")
+    return of_this_year(QualityRoom.objects.allowed(reach, SEE)).select_related(
+        "classroom", "school"
+    )
 
 
 def school_rows(reach):
-    return _now(QualitySchool.objects.allowed(reach, STAFF))
+    return of_this_year(QualitySchool.objects.allowed(reach, STAFF))
 
 
-_SUMS = {name: Sum(name) for name in (*POINTS, "records")}
+_SUMS = {name: Sum(name) for name in (*POINTS, "records", "verified")}
 
 
 def by_school(reach) -> dict[int, Score]:
@@ -117,6 +127,17 @@ def rule_counts(reach, school=None) -> dict[str, int]:
             )
             for code, number in cursor.fetchall():
                 found[code] = found.get(code, 0) + number
+    return found
+
+
+def owned_findings(reach, perm) -> dict[str, int]:
+    """{rule: findings} in the classes of this year on which `perm` is held; one query."""
+    found: dict[str, int] = {}
+    for row in of_this_year(QualityRoom.objects.allowed(reach, perm)).values_list(
+        "found", flat=True
+    ):
+        for code, number in row.items():
+            found[code] = found.get(code, 0) + number
     return found
 
 
@@ -162,14 +183,14 @@ def tiles(reach):
     for pk, score in scores.items():
         if tile := found.get(manager.get(pk)):
             tile.schools += 1
-            tile.score.add(score.points | {"records": score.records})
+            tile.score.join(score)
     return sorted(found.values(), key=lambda t: (t.unit.tier, t.unit.sort_key))
 
 
 def total(scores) -> Score:
     whole = Score()
     for score in scores:
-        whole.add(score.points | {"records": score.records})
+        whole.join(score)
     return whole
 
 
@@ -198,7 +219,7 @@ class Point:
 
 def curve(reach, school=None):
     """[{side, label, points}] of the last days; empty before there are two."""
-    rows = _now(QualityDay.objects.allowed(reach, SEE))
+    rows = of_this_year(QualityDay.objects.allowed(reach, SEE))
     if school is not None:
         rows = rows.filter(school=school)
     days = rows.order_by("-day").values("day").annotate(**_SUMS)[:MOST_DAYS]
@@ -212,78 +233,3 @@ def curve(reach, school=None):
         for side in Side
     ]
     return {"points": points, "lines": lines, "first": points[0].day, "last": points[-1].day}
-
-
-def _percents(source):
-    """A column for each side; source: name of the row's Score."""
-    return [
-        Column(side.value, side.label + " %", _reader(source, side), kind="number") for side in Side
-    ]
-
-
-def _reader(source, side):
-    return lambda row: getattr(row, source).percent(side)
-
-
-class SchoolScores(Listing):
-    """Schools with their scores, as a board sorts and exports them."""
-
-    label = "Điểm chất lượng dữ liệu các trường"
-    unit = "trường"
-    search_label = "Tìm theo tên, mã trường"
-    order = ("sort_key",)
-    columns = [
-        Column("name", "Trường", sort="sort_key",
-               url=lambda u: reverse("records:quality_school", args=[u.pk])),
-        Column("manager", "Đơn vị quản lý", lambda u: u.manager_name or ""),
-        Column("records", "Hồ sơ", lambda u: u.score.records, kind="number"),
-        *_percents("score"),
-        Column("lost", "Điểm mất", lambda u: u.score.lost, kind="number", sort="lost"),
-    ]  # fmt: skip
-    filters = [
-        Filter("manager", "Đơn vị quản lý", "managers",
-               lambda rows, v: rows.filter(manager_pk=v) if v.isdigit() else rows.none()),
-        Filter("level", "Cấp học", Level.choices,
-               lambda rows, v: rows.filter(levels__contains=[v])),
-    ]  # fmt: skip
-    empty = "Chưa có trường nào được tính điểm"
-
-    def managers(self):
-        return [(tile.unit.pk, tile.unit.short_name) for tile in self.extra["tiles"]]
-
-    def dress(self, row):
-        row.score = self.extra["scores"].get(row.pk, Score())
-        return row
-
-
-def scored_schools(reach, scores):
-    """The schools that one sees scores of, with who manages them and their lost points."""
-    edges = Parent.objects.on(reach.today).filter(unit=OuterRef("pk"))
-    lost = QualityRoom.objects.filter(school=OuterRef("pk")).order_by().values("school")
-    return Unit.objects.filter(pk__in=scores).annotate(
-        manager_pk=Subquery(edges.values("manager_id")[:1]),
-        manager_name=Subquery(edges.values("manager__name")[:1]),
-        lost=Subquery(_now(lost).annotate(n=Sum(LOST)).values("n")),
-    )
-
-
-class RoomScores(Listing):
-    """Classes of a school with their scores."""
-
-    label = "Điểm chất lượng dữ liệu các lớp"
-    unit = "lớp"
-    search = "classroom__search_text"
-    search_label = "Tìm lớp"
-    order = ("classroom__sort_key",)
-    columns = [
-        Column("name", "Lớp", lambda r: r.classroom.name, sort="classroom__sort_key",
-               url=lambda r: reverse("records:quality_room", args=[r.classroom_id])),
-        Column("records", "Học sinh", kind="number", sort="records"),
-        *_percents("score"),
-        Column("lost", "Điểm mất", lambda r: r.score.lost, kind="number", sort="lost"),
-    ]  # fmt: skip
-    empty = "Chưa có lớp nào được tính điểm"
-
-    def dress(self, row):
-        row.score = of_row(row)
-        return row

@@ -6,8 +6,11 @@ what lies beside a record.
 
 from __future__ import annotations
 
+from records.models.identity import PRINT
 from records.models.quality import FIGURES, Side, Subject
 from records.quality import frame
+
+VERIFIED = f"i.verdict = 'matched' and i.print = {PRINT}"
 
 
 def hit(rule):
@@ -31,7 +34,8 @@ def counts(rules, key, source):
     columns = "".join(
         f",\n  count(*) filter (where {hit(rule)}) as c{n}" for n, rule in enumerate(rules)
     )
-    return f"select {key}, count(*) as n{columns}\nfrom {source}\ngroup by 1"
+    more = f", count(*) filter (where {VERIFIED}) as verified"
+    return f"select {key}, count(*) as n{more}{columns}\nfrom {source}\ngroup by 1"
 
 
 def rooms(book, few):
@@ -47,7 +51,7 @@ def rooms(book, few):
     whole = [(rule, "coalesce(p.n, 0)") for rule in pupil] + [(rule, "1") for rule in room]
     where = "k.id = any(%(rooms)s)" if few else "k.department_id = %(department)s"
     return f"""select k.id as classroom_id, k.department_id, k.school_id, k.year_id, k.level,
-  {_figures("coalesce(p.n, 0)", whole, lost)}
+  {_figures("p", whole, lost)}
 from {frame.room(inner)}
 where {where}"""
 
@@ -65,13 +69,13 @@ def schools(book, few):
         "\n  where", f"\n  left join ({inner}) n on n.place = u.id\n  where"
     )
     return f"""select u.id as school_id, u.department_id, y.id as year_id,
-  {_figures("coalesce(n.n, 0)", whole, lost)}
+  {_figures("n", whole, lost)}
 from {source} and {where}"""
 
 
-def _figures(records, whole, lost):
+def _figures(alias, whole, lost):
     """records, the eight sums of points, and the findings by rule as jsonb without zeros."""
-    columns = [f"{records} as records"]
+    columns = [f"coalesce({alias}.n, 0) as records", f"coalesce({alias}.verified, 0) as verified"]
     for side in Side.values:
         columns.append(f"{_sum(side, whole, levels=True)} as {side}_all")
         columns.append(f"{_sum(side, lost)} as {side}_lost")

@@ -14,6 +14,7 @@ from records.catalogue_staff import STAFF
 from records.models import Enrollment, Homeroom, QualityWaiver
 from records.models.quality import Side, Subject
 from records.queries import quality_sql as sql
+from records.queries.quality import Score
 from records.queries.quality_book import book_of
 
 PAGE = 50
@@ -57,6 +58,8 @@ def student_field(pk, code):
     """The page that mends a pupil's field, at the field; the record itself for the rest."""
     if code == "duplicate":
         return reverse("records:duplicate_list") + "?state=open"
+    if code == "identity":
+        return reverse("records:identity_list")
     if code in STUDENT.by_code:
         group = STUDENT.group_of(STUDENT.by_code[code])
         return reverse(f"records:student_edit_{group.key}", args=[pk]) + f"#id_{code}"
@@ -67,6 +70,8 @@ def staff_field(pk, code):
     if code in STAFF.by_code:
         group = STAFF.group_of(STAFF.by_code[code])
         return reverse("records:staff_edit", args=[pk, group.key]) + f"#id_{code}"
+    if code == "identity":
+        return reverse("records:identity_list")
     name = {"jobs": "staff_jobs", "account": "staff_account"}.get(code, "staff_show")
     return reverse(f"records:{name}", args=[pk])
 
@@ -158,14 +163,22 @@ def staff_work(school, book):
 
 
 def of_record(subject, obj, school):
-    """The findings of one pupil or member of staff."""
+    """(Score, findings) of one pupil or member of staff; None outside the frame (left, retired)."""
     book = book_of(school.department_id)
     with wall.school(system(WHY), school):
         statement = (
             sql.pupil(book) if subject == Subject.PUPIL else sql.staff_of_school(book, one=True)
         )
         rows = run(statement, book.params | {"record": obj.pk})
-    return findings(book, subject, obj.pk, rows[0]["found"]) if rows else []
+    if not rows:
+        return None
+    found, score = findings(book, subject, obj.pk, rows[0]["found"]), Score(records=1)
+    for rule in book.of(subject):
+        if rule.at(rows[0].get("level")):
+            score.points[f"{rule.side}_all"] += rule.weight
+    for one in found:
+        score.points[f"{one.rule.side}_lost"] += one.rule.weight
+    return score, found
 
 
 def waivers_of(subject, pks):

@@ -6,8 +6,10 @@ from django.urls import reverse
 
 from csdl.kit.access import can, page
 from csdl.kit.show import show_list
+from records.models import Staff, Student
 from records.models.quality import SEE, Subject
 from records.queries import quality as query
+from records.queries import quality_listing as lists
 from records.queries import quality_work as work
 from records.queries.quality_book import book_of
 from schools.models import Classroom, Unit
@@ -58,8 +60,8 @@ def _board_of_rooms(request, rooms):
 def quality_schools(request):
     reach = request.reach
     scores = query.by_school(reach)
-    rows = query.scored_schools(reach, scores)
-    listing = query.SchoolScores(rows, request.GET, scores=scores, tiles=query.tiles(reach))
+    rows = lists.scored_schools(reach, scores)
+    listing = lists.SchoolScores(rows, request.GET, scores=scores, tiles=query.tiles(reach))
     context = {"crumbs": [BOARD, {"label": "Các trường", "url": ""}]}
     return show_list(request, "records/quality_list.html", listing, **context)
 
@@ -70,7 +72,7 @@ def quality_school(request, school):
         return redirect(reverse("records:quality_schools") + f"?manager={school.pk}")
     reach = request.reach
     rows = query.room_rows(reach).filter(school=school)
-    listing = query.RoomScores(rows, request.GET)
+    listing = lists.RoomScores(rows, request.GET)
     listing.label = f"Điểm chất lượng dữ liệu các lớp, {school.name}"
     own = query.school_rows(reach).filter(school=school).first()
     counts = query.rule_counts(reach, school)
@@ -158,6 +160,37 @@ def quality_room(request, classroom):
         "counted_at": query.counted_at(reach),
     }
     return render(request, "records/quality_room.html", context)
+
+
+@page(SEE, Student)
+def quality_student(request, student):
+    back = reverse("records:student_show_person", args=[student.pk])
+    return _record(request, Subject.PUPIL, student, back)
+
+
+@page("records.view_staff", Staff)
+def quality_person(request, staff):
+    return _record(request, Subject.STAFF, staff, reverse("records:staff_show", args=[staff.pk]))
+
+
+def _record(request, subject, record, back):
+    """The four scores of one record, and what to mend in it."""
+    school = record.school
+    seen = work.of_record(subject, record, school)
+    request.note("view", action="quality_record", unit_id=school.pk, record=record)
+    context = {
+        "title": f"Chất lượng dữ liệu: {record.full_name}",
+        "crumbs": [
+            BOARD,
+            {"label": record.full_name, "url": back},
+            {"label": "Chất lượng", "url": ""},
+        ],
+        "score": seen[0] if seen else None,
+        "found": seen[1] if seen else [],
+        "waivers": work.waivers_of(subject, [record.pk]),
+        "back": back,
+    }
+    return render(request, "records/quality_record.html", context)
 
 
 def _crumbs(school, here):

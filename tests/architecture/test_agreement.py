@@ -31,6 +31,8 @@ MODELS += [
     records.Correction,
     records.HelpEntry,
 ]
+MODELS += [records.DataApproval, records.Push]
+MODELS += [*records.IDENTITIES.values(), records.IdentityBatch]
 MODELS += [records.QualityRule, records.QualityWaiver]
 MODELS += [records.QualityRoom, records.QualitySchool, records.QualityDay]
 KEYS = [key for key, one in CAST.items() if one.is_activated]

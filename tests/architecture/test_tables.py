@@ -138,6 +138,7 @@ def test_every_fact_is_tracked_or_says_why_not():
         "reports.Snapshot",  # written once, append-only
         "reports.Reminder",  # written once
         "records.CampaignDay",  # figures of a day, counted
+        "records.PushedRecord",  # what was accepted above, by its print
         "records.QualityRoom",  # kept figures, counted; their past is QualityDay
         "records.QualitySchool",
         "records.QualityDay",

@@ -8,6 +8,7 @@
     burst.py      all schools certify their report before a deadline: none lost, none twice
     figures.py    statistics of the whole department ÷ bare GROUP BYs
     rollover.py   the turn of the year ÷ the plain INSERT…SELECT of the same rows
+    scores.py     every score of the department ÷ bare GROUP BYs
     login.py      full logins ÷ hashes
 
 A part runs in a process of its own against one database (`manage.py bench --part NAME`) and

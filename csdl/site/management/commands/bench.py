@@ -17,6 +17,7 @@ from csdl.site.bench import (
     papers,
     plans,
     rollover,
+    scores,
     sheets,
 )
 from csdl.site.bench.rows import Row, ratio, table, write
@@ -24,7 +25,7 @@ from csdl.site.bench.rows import Row, ratio, table, write
 PARTS = {"pages": pages.measure, "login": login.measure, "papers": papers.measure,
          "figures": figures.measure, "plans": plans.measure, "sheets": sheets.measure,
          "rollover": rollover.measure, "rollover_floor": rollover.floor,
-         "burst": burst.measure}  # fmt: skip
+         "burst": burst.measure, "scores": scores.measure}  # fmt: skip
 SCALES = ("demo", "school", "commune", "light", "city")
 
 
@@ -144,6 +145,14 @@ def _burst(small, large):
     yield Row("deadline_burst_faults", seen["faults"], "", target="≤ 0", rows=seen["sent"])
 
 
+def _scores(small, large):
+    """Every score of the department counted anew ÷ the bare GROUP BYs over the same tables."""
+    seen = databases.part(large, "scores")
+    share = ratio(seen["count_s"], seen["floor_s"])
+    yield Row("scores_recount", seen["count_s"], "s", seen["floor_s"], share, "≤ 3", seen["rows"])
+    yield Row("scores_first", seen["first_s"], "s", rows=seen["rows"])
+
+
 NAMES = {
     _pages: [*pages.HOT],
     _login: ["login_storm"],
@@ -153,4 +162,5 @@ NAMES = {
     _plans: ["plans"],
     _sheets: ["import_2000", "import_vs_stock", "import_50000"],
     _rollover: ["rollover_city", "rollover_rehearsal_city"],
+    _scores: ["scores_recount", "scores_first"],
 }
