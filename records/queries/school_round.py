@@ -1,5 +1,6 @@
 """A school in a round: its classes in order of need; schools and communes as boards."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
@@ -205,24 +206,37 @@ class Tile:
             self.stuck = f"{row.school.name}: {row.get_state_display().lower()}"
 
 
-def board(reach, campaign, level=""):
+def room_sums(reach, campaign):
+    """[(school, level, pupils, done)] of all one may see: what a board adds up further."""
+    rows = CampaignRoom.objects.allowed(reach, SEE).filter(campaign=campaign).order_by()
+    rows = rows.values_list("school_id", "level").annotate(p=Sum("pupils"), d=Sum("done"))
+    return list(rows)
+
+
+def _added(sums, place):
+    """{what stands at this place of the sums: {"p": pupils, "d": done}}."""
+    found = defaultdict(lambda: {"p": 0, "d": 0})
+    for row in sums:
+        found[row[place]]["p"] += row[2]
+        found[row[place]]["d"] += row[3]
+    return found
+
+
+def board(reach, campaign, level="", sums=None):
     """One tile per managing unit, in the fixed order of names: sums of kept figures alone."""
-    rooms = CampaignRoom.objects.allowed(reach, SEE).filter(campaign=campaign)
+    sums = room_sums(reach, campaign) if sums is None else sums
     schools = CampaignSchool.objects.allowed(reach, SEE).filter(campaign=campaign)
     if level:
-        rooms, schools = rooms.filter(level=level), schools.filter(school__levels__contains=[level])
-    figures = {
-        r["school"]: r
-        for r in rooms.order_by().values("school").annotate(p=Sum("pupils"), d=Sum("done"))
-    }
+        sums = [row for row in sums if row[1] == level]
+        schools = schools.filter(school__levels__contains=[level])
+    figures = _added(sums, 0)
     rows = list(schools.select_related("school"))
     edges = Parent.objects.on(reach.today).filter(unit__in=[row.school_id for row in rows])
-    manager = dict(edges.values_list("unit_id", "manager_id"))
-    units = Unit.objects.in_bulk(set(manager.values()))
-    tiles = {pk: Tile(unit) for pk, unit in units.items()}
+    manager = {edge.unit_id: edge.manager for edge in edges.select_related("manager")}
+    tiles = {unit.pk: Tile(unit) for unit in manager.values()}
     for row in rows:
-        if tile := tiles.get(manager.get(row.school_id)):
-            tile.take(row, figures.get(row.school_id, {"p": 0, "d": 0}))
+        if unit := manager.get(row.school_id):
+            tiles[unit.pk].take(row, figures[row.school_id])
     return sorted(tiles.values(), key=lambda t: (t.unit.tier, t.unit.sort_key))
 
 
@@ -238,11 +252,9 @@ def staff_sums(reach, campaign):
     return found | {"percent": 100 * settled // found["staff"] if found["staff"] else 0}
 
 
-def per_level(reach, campaign):
-    """[(level, pupils, done, percent)] of all one may see."""
-    rows = CampaignRoom.objects.allowed(reach, SEE).filter(campaign=campaign)
-    rows = rows.order_by().values("level").annotate(p=Sum("pupils"), d=Sum("done"))
-    found = {r["level"]: r for r in rows}
+def per_level(campaign, sums):
+    """[(level, pupils, done, percent)] of the `room_sums`."""
+    found = _added(sums, 1)
     return [
         {
             "level": Level(code).label,

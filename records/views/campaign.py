@@ -78,7 +78,7 @@ def campaign_show(request, campaign):
         "fields": ", ".join(label_of(code) for code in campaign.fields),
         "may_run": may_run,
         "moves": moves_from(Campaign.MOVES, campaign.state, reach) if may_run else {},
-        "levels": schools_query.per_level(reach, campaign),
+        "levels": schools_query.per_level(campaign, schools_query.room_sums(reach, campaign)),
         "staff": schools_query.staff_sums(reach, campaign) if campaign.has_staff else None,
         "staff_fields": ", ".join(staff_reviewed.label_of(code) for code in campaign.staff_fields),
         "rooms": [
@@ -157,15 +157,15 @@ def campaign_board(request, campaign):
     campaign, reach = query.with_deadlines(campaign), request.reach
     level = request.GET.get("level", "")
     level = level if level in campaign.levels else ""
-    now = timezone.now()
+    now, sums = timezone.now(), schools_query.room_sums(reach, campaign)
     context = {
         "title": f"Bảng theo dõi: {campaign.title}",
         "crumbs": crumbs(campaign, "Bảng theo dõi"),
         "campaign": campaign,
         "deadline": campaign.window([level] if level else campaign.levels, []).text(now),
         "level": level,
-        "levels": schools_query.per_level(reach, campaign),
-        "tiles": schools_query.board(reach, campaign, level),
+        "levels": schools_query.per_level(campaign, sums),
+        "tiles": schools_query.board(reach, campaign, level, sums),
         "staff": schools_query.staff_sums(reach, campaign) if campaign.has_staff else None,
         "curve": curve.points(reach, campaign),
         "now": now,

@@ -55,7 +55,7 @@ def review_school(request, row):
         "state": school_state(row),
         "sums": found,
         "rooms": [(room, room_state(room)) for room in by_need(rooms)],
-        "changed": sum(room.reopened for room in rooms),
+        "changed": found["reopened"],
         "deadline": window.text(timezone.now()),
         "may_complete": may_check
         and row.state in (state.WORKING, state.RETURNED, state.CHANGED)
