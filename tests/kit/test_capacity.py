@@ -95,7 +95,7 @@ def test_when_a_request_came_counts_its_waiting(settings):
     door(ASK.get("/", headers={"x-request-start": f"t={time.time() + 9000}"}))
     settings.BEHIND_PROXY = False
     door(ASK.get("/", headers={"x-request-start": stamp}))  # anyone could write that
-    assert seen[0] >= 40 and max(seen[1:]) < 40
+    assert seen[0] > 39 > max(seen[1:])  # the stamp is rounded
     assert capacity.since_arrival() is None  # outside a request
 
 

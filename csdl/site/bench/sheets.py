@@ -6,12 +6,14 @@ from __future__ import annotations
 import io
 import resource
 from itertools import chain, islice
+from types import SimpleNamespace
 
 import tablib
 import xlsxwriter
 from celery import current_app
 from django.db import connection, transaction
 from import_export import resources
+from import_export.instance_loaders import BaseInstanceLoader
 from openpyxl import load_workbook
 from psycopg import sql
 
@@ -155,12 +157,17 @@ def _one_by_one(data, columns, rooms, by):
     the same rules of the record; taken back afterwards."""
 
     class Stock(resources.Resource):
+        class Meta:
+            instance_loader_class = BaseInstanceLoader
+
         def get_or_init_instance(self, loader, row):
-            return {}, True
+            return SimpleNamespace(pk=None, **{c.name: None for c in columns}), True
 
         def save_instance(self, instance, is_create, row, **kwargs):
-            values = {name: value for name, value in instance.items() if name in STUDENT.by_code}
-            add_student(classroom=rooms[instance["room"]], values=values, by=by)
+            values = {
+                name: value for name, value in vars(instance).items() if name in STUDENT.by_code
+            }
+            add_student(classroom=rooms[instance.room], values=values, by=by)
 
     for column in columns:
         field = SheetField(column.header, column.field, attribute=column.name)
@@ -169,8 +176,8 @@ def _one_by_one(data, columns, rooms, by):
     table = tablib.Dataset().load(data, format="xlsx")
     with transaction.atomic():
         wall.enter(by)
-        Stock().import_data(table, dry_run=True, use_transactions=True)
-        Stock().import_data(table, dry_run=False)
+        Stock().import_data(table, dry_run=True, use_transactions=True, raise_errors=True)
+        Stock().import_data(table, dry_run=False, raise_errors=True)
         transaction.set_rollback(True)
 
 
