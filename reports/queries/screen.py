@@ -40,6 +40,7 @@ def boxes(sheet, form, *, editable, marks=None, typed=None, errors=None):
     cells, hand = sheet.figures[form.code], sheet.manual(form)
     wrong = {c for p in sheet.problems if p.form == form.code for c in p.cells}
     marks, typed, errors = marks or {}, typed or {}, errors or {}
+    uncut = not sheet.submission.is_sum and sheet.submission.snapshot is None
     found = []
     for block in form.body.get("blocks", ()):
         lines = []
@@ -54,6 +55,8 @@ def boxes(sheet, form, *, editable, marks=None, typed=None, errors=None):
                 name = f"{form.pk}.{cell}"
                 kind = _kind(design.how(row), cell in hand, editable, sheet.submission.is_sum)
                 value = typed.get(name, cells.get(cell)) if kind == "hand" else cells.get(cell)
+                if kind == "auto" and uncut:
+                    value = None
                 line.append(
                     Box(
                         kind,
