@@ -40,7 +40,7 @@ def boxes(sheet, form, *, editable, marks=None, typed=None, errors=None):
     cells, hand = sheet.figures[form.code], sheet.manual(form)
     wrong = {c for p in sheet.problems if p.form == form.code for c in p.cells}
     marks, typed, errors = marks or {}, typed or {}, errors or {}
-    uncut = not sheet.submission.is_sum and sheet.submission.snapshot is None
+    uncut = not sheet.submission.is_sum and sheet.submission.snapshot_id is None
     found = []
     for block in form.body.get("blocks", ()):
         lines = []
