@@ -17,6 +17,7 @@ from csdl.ground.models import File
 from csdl.kit import pdf
 from csdl.kit.action import Refused
 from csdl.kit.dates import vn_date, vn_datetime
+from csdl.kit.registry import REGISTRY
 from schools.models import Unit
 
 PDF = "application/pdf"
@@ -36,6 +37,11 @@ class Work:
     since: date
     until: date
     papers: list
+    scope: dict | None = None
+
+    @property
+    def kind(self):
+        return REGISTRY.dossier_kinds[self.scope["kind"]] if self.scope else None
 
     @property
     def to_draw(self):
@@ -49,7 +55,9 @@ def gather(job, reach):
     if unit is None:
         raise Refused("Bạn không còn quyền lập hồ sơ kiểm tra của đơn vị này.")
     since, until = (date.fromisoformat(job.params[key]) for key in ("since", "until"))
-    return Work(unit, since, until, list(dossier_papers(reach, unit, since, until)))
+    scope = job.params.get("scope")
+    papers = list(dossier_papers(reach, unit, since, until, scope))
+    return Work(unit, since, until, papers, scope)
 
 
 def bound(job, work, reach):
@@ -64,6 +72,9 @@ def bound(job, work, reach):
             papers.append((entry, kept[paper.pdf_id].read(), copy.read() if copy else None))
     digest = log_digest(reach, work.unit, work.since, work.until)
     facts = _facts(work, reach, sum(copy is not None for _, _, copy in papers))
+    if work.kind:
+        heading, tables = work.kind.story(reach, work.unit, work.scope["key"])
+        facts |= {"story": heading, "tables": tables}
     name = f"ho-so-{work.unit.code}-{work.since:%Y%m%d}-{work.until:%Y%m%d}"
     if job.params["shape"] == "zip":
         return pack(facts, entries, papers, digest), f"{name}.zip", "application/zip"
@@ -74,7 +85,8 @@ def _facts(work, reach, copies):
     days = f"từ {vn_date(work.since)} đến hết {vn_date(work.until)}"
     mark = " – BẢN TẬP HUẤN – KHÔNG CÓ GIÁ TRỊ" if work.unit.is_practice else ""
     return {
-        "title": f"Hồ sơ kiểm tra {work.unit.short_name}, {days}{mark}",
+        "title": f"{_matter(work)}: {work.unit.short_name}, {days}{mark}",
+        "matter": _matter(work) if work.kind else "",
         "department": work.unit.department.name,
         "unit": work.unit.full_name,
         "since": vn_date(work.since),
@@ -85,6 +97,10 @@ def _facts(work, reach, copies):
         "by": f"{reach.user.full_name} ({reach.user.username})" if reach.user else "Hệ thống",
         "at": vn_datetime(timezone.now()),
     }
+
+
+def _matter(work):
+    return work.kind.title(work.scope["key"]) if work.kind else "Hồ sơ kiểm tra"
 
 
 def page_count(data):
@@ -101,10 +117,13 @@ def bind(facts, entries, papers, digest):
     sheets = [(e, drawn, copy) for e, drawn, copy in papers]
     for entry, drawn, copy in sheets:
         entry.sheets, entry.copies = page_count(drawn), page_count(copy) if copy else 0
+    story = [draw_story(facts)] if "story" in facts else []
     tail = draw_digest(facts, digest)
     length, front = 0, b""
     for _ in range(MOST_TURNS):
         end = _number(sheets, length)
+        if story:
+            facts["story_page"], end = end + 1, end + page_count(story[0])
         facts = {**facts, "digest_page": end + 1, "total": end + page_count(tail)}
         front = draw_front(facts, entries)
         if (now := page_count(front)) == length:
@@ -117,7 +136,9 @@ def bind(facts, entries, papers, digest):
         if copy:
             parts.append(copy)
             titles.append(f"{entry.number}. {entry.code}: bản đã ký")
-    book = pdf.merge([*parts, tail], [*titles, "Tổng hợp nhật ký"], title=facts["title"])
+    titles += [facts["story"]] if story else []
+    parts += [*story, tail]
+    book = pdf.merge(parts, [*titles, "Tổng hợp nhật ký"], title=facts["title"])
     return stamp(book)
 
 
@@ -138,6 +159,8 @@ def pack(facts, entries, papers, digest):
             archive.writestr(f"{entry.number:03d}-{entry.code}.pdf", drawn)
             if copy:
                 archive.writestr(f"{entry.number:03d}-{entry.code}-ban-ky.pdf", copy)
+        if "story" in facts:
+            archive.writestr("998-dien-bien.pdf", draw_story(facts))
         archive.writestr("999-tong-hop-nhat-ky.pdf", draw_digest(facts, digest))
     return out.getvalue()
 
@@ -145,6 +168,10 @@ def pack(facts, entries, papers, digest):
 def draw_front(facts, entries):
     html = render_to_string("accounts/print/dossier_front.html", {"c": facts, "entries": entries})
     return pdf.html_to_pdf(html)
+
+
+def draw_story(facts):
+    return pdf.html_to_pdf(render_to_string("accounts/print/dossier_story.html", {"c": facts}))
 
 
 def draw_digest(facts, digest):

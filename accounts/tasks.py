@@ -2,14 +2,18 @@
 the scans of signed ones."""
 
 import io
+import logging
 import zipfile
 
 from celery import shared_task
+from django.core.mail import send_mail
+from django.db import transaction
 
 from accounts.actions.batch import prepare_one
 from accounts.actions.dossier import keep_dossier
 from accounts.actions.drawing import PDF, draw_paper, page_of
 from accounts.actions.kit import forget_kits, keep_kits
+from accounts.actions.letter import take_letters, waiting_letters
 from accounts.actions.scan import keep_pages, match_pages
 from accounts.actions.session import tidy_logins
 from accounts.actions.training import remind_one
@@ -29,6 +33,8 @@ from csdl.kit.scan import ScanError
 from csdl.kit.scan_apart import read_apart
 from schools.models import Unit
 
+log = logging.getLogger(__name__)
+
 
 @shared_task(name="accounts.tasks.tidy", expires=300)
 def tidy():
@@ -36,6 +42,20 @@ def tidy():
     tidy_logins()
     tidy_notices()
     forget_kits(by=system("xoá tệp có mã kích hoạt sau một giờ"))
+
+
+@shared_task(name="accounts.tasks.mail_reminders", expires=250)
+def mail_reminders():
+    """Reminders of whatever kind go out as letters; without a mail server the notices stand."""
+    if not waiting_letters().exists():
+        return
+    with transaction.atomic():
+        letters = take_letters(by=system("gửi thư nhắc việc"))
+    for address, subject, body in letters:
+        try:
+            send_mail(subject, body, None, [address])
+        except OSError:
+            log.warning("no letter to one person: the mail server did not answer")
 
 
 @job_task("accounts.draw_paper")

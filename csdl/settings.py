@@ -323,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
     "tend-identity": {"task": "records.tasks.tend_identity", "schedule": 60},
     "tend-push": {"task": "records.tasks.tend_push", "schedule": 60},
     "tend-quality": {"task": "records.tasks.tend_quality", "schedule": 3600},
+    "mail-reminders": {"task": "accounts.tasks.mail_reminders", "schedule": 300},
     "tend-rounds": {"task": "records.tasks.tend_rounds", "schedule": 3600},
     "reorganise": {"task": "records.tasks.reorganise", "schedule": 60},
     "tidy-logins": {"task": "accounts.tasks.tidy", "schedule": 600},

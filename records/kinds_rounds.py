@@ -1,10 +1,20 @@
 """The kinds of paper that records prints; what signing each brings about."""
 
-from csdl.kit.registry import NAMED, SUBJECT, PaperKind, paper_kind
+from csdl.kit.registry import NAMED, SUBJECT, DossierKind, PaperKind, dossier_kind, paper_kind
 from records.actions.correction import correction_signed, correction_voided
 from records.actions.sign_off import completion_signed, completion_voided, room_voided
 from records.actions.staff_close import list_signed, list_voided
 from records.actions.staff_review import minutes_signed, minutes_voided
+from records.queries import round_story
+
+dossier_kind(
+    DossierKind(
+        code="campaign",
+        papers=round_story.paper_ids,
+        story=round_story.story,
+        title=round_story.title_of,
+    )
+)
 
 paper_kind(
     PaperKind(

@@ -8,14 +8,15 @@ from csdl.kit.dates import vn_date
 
 
 @action("dossier.start", "Lập hồ sơ kiểm tra")
-def start_dossier(*, unit, since, until, shape, by):
-    """Queue the dossier of a unit for a period (days, inclusive). shape: "pdf" or "zip".
+def start_dossier(*, unit, since, until, shape, by, scope=None):
+    """Queue the dossier of a unit for a period (days, inclusive), or of one matter in it (scope,
+    see dossier_papers). shape: "pdf" or "zip".
 
     Returns the Job. Raises Refused for a period without papers, or with too many for one file.
     """
-    count = dossier_papers(by, unit, since, until).count()
+    count = dossier_papers(by, unit, since, until, scope).count()
     days = f"từ {vn_date(since)} đến hết {vn_date(until)}"
-    if not count:
+    if not count and not scope:
         raise Refused(f"{unit.short_name} không có giấy tờ nào {days}. Chọn khoảng ngày khác.")
     if count > MOST_PAPERS:
         raise Refused(
@@ -30,12 +31,17 @@ def start_dossier(*, unit, since, until, shape, by):
             "since": since.isoformat(),
             "until": until.isoformat(),
             "shape": shape,
+            "scope": scope,
         },
         unit_id=unit.pk,
         total=count + 1,
-        key=f"dossier:{unit.pk}:{by.user_id}:{since}:{until}:{shape}"[:100],
+        key=f"dossier:{unit.pk}:{by.user_id}:{since}:{until}:{shape}{_mark(scope)}"[:100],
         by=by,
     )
+
+
+def _mark(scope):
+    return ":{kind}:{key}".format(**scope) if scope else ""
 
 
 @action("dossier.keep", "Hoàn thành hồ sơ kiểm tra")

@@ -13,6 +13,7 @@ from accounts.queries.audit_words import title_of
 from accounts.queries.papers import paper_state
 from csdl.ground.models import AccessLog, Job
 from csdl.kit.dates import VN, vn_date
+from csdl.kit.registry import REGISTRY
 from schools.models import Unit
 
 PERM = "accounts.view_dossier"
@@ -27,15 +28,20 @@ def span(since, until):
     return first, datetime.combine(until + timedelta(days=1), time.min, tzinfo=VN)
 
 
-def dossier_papers(reach, unit, since, until):
-    """All papers that a unit made, or that were made about it, in a period; by day, then code."""
-    first, after = span(since, until)
-    return (
-        Paper.objects.allowed(reach, Paper.SEE)
-        .filter(Q(unit=unit) | Q(about=unit), made_at__gte=first, made_at__lt=after)
-        .select_related("unit", "subject", "about")
-        .order_by("made_at", "code")
-    )
+def dossier_papers(reach, unit, since, until, scope=None):
+    """All papers that a unit made, or that were made about it, in a period; by day, then code.
+
+    scope: {"kind", "key"} of a registered matter (csdl.kit.registry.DossierKind), whose papers
+    are taken instead, whatever the day.
+    """
+    rows = Paper.objects.allowed(reach, Paper.SEE).filter(Q(unit=unit) | Q(about=unit))
+    if scope:
+        kind = REGISTRY.dossier_kinds[scope["kind"]]
+        rows = rows.filter(pk__in=kind.papers(unit, scope["key"]))
+    else:
+        first, after = span(since, until)
+        rows = rows.filter(made_at__gte=first, made_at__lt=after)
+    return rows.select_related("unit", "subject", "about").order_by("made_at", "code")
 
 
 @dataclass

@@ -53,6 +53,19 @@ class PaperKind:
 
 
 @dataclass(frozen=True)
+class DossierKind:
+    """A dossier of one matter instead of a period (PaperKind's companion: what papers belong
+    together). papers(unit, key): ids of its papers; story(reach, unit, key): (heading, tables)
+    of what is no paper, tables as [(title, heads, rows)]; title(key): on the cover.
+    """
+
+    code: str
+    papers: Callable
+    story: Callable
+    title: Callable
+
+
+@dataclass(frozen=True)
 class Holding:
     """One thing a person holds at a unit: it ends when they leave, or someone takes it over.
 
@@ -80,6 +93,7 @@ class Holding:
 @dataclass
 class Registry:
     paper_kinds: dict[str, PaperKind] = field(default_factory=dict)
+    dossier_kinds: dict[str, DossierKind] = field(default_factory=dict)
     todo: list[Callable] = field(default_factory=list)
     holdings: list[Callable] = field(default_factory=list)
     blockers: list[Callable] = field(default_factory=list)
@@ -90,6 +104,10 @@ REGISTRY = Registry()
 
 def paper_kind(kind: PaperKind):
     REGISTRY.paper_kinds[kind.code] = kind
+
+
+def dossier_kind(kind: DossierKind):
+    REGISTRY.dossier_kinds[kind.code] = kind
 
 
 def todo(function):

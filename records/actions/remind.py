@@ -11,12 +11,12 @@ from csdl.kit import wall
 from csdl.kit.action import action
 from csdl.kit.window import left
 from records.models import CampaignRoom, CampaignSchool
-from records.models.campaign import ACCEPT, CHECK, REVIEW
+from records.models.campaign import ACCEPT, CHECK, REVIEW, REVIEW_STAFF
 from records.queries.campaign import managers_of, schools_of, with_deadlines
 from records.queries.holder import holders_at_rooms, holders_at_units
 
 DAYS = (3, 1, 0)  # whole days left on which one is reminded
-R, S = CampaignRoom.State, CampaignSchool.State
+R, S, SS = CampaignRoom.State, CampaignSchool.State, CampaignSchool.StaffState
 
 
 @action("campaign.remind", "Nhắc người đang giữ việc của đợt rà soát")
@@ -28,6 +28,7 @@ def remind_holders(*, campaign, by):
     for group in wall.by_groups(by, schools_of(campaign)):
         told += _rooms(campaign, group, managers, now)
         told += _schools(campaign, group, managers, now)
+        told += _officers(campaign, group, managers, now) if campaign.has_staff else 0
         sent = CampaignSchool.objects.filter(campaign=campaign, school__in=group, state=S.SENT)
         for pk in sent.values_list("school_id", flat=True):
             waiting.setdefault(managers.get(pk), []).append(pk)
@@ -68,15 +69,14 @@ def _rooms(campaign, group, managers, now):
             title=f"Rà soát lớp {room.classroom.name}: {room.done}/{room.pupils} em đã xong, "
             f"{left(deadline.closes_at - now)}",
             url=reverse("records:review_room", args=[room.pk]),
+            mail=True,
         )
     return told
 
 
-def _schools(campaign, group, managers, now):
-    rows = CampaignSchool.objects.filter(
-        campaign=campaign, school__in=group, state__in=(S.WORKING, S.RETURNED, S.CHANGED, S.SIGNING)
-    ).select_related("school")
-    due = [
+def _due_rows(campaign, rows, managers, now):
+    """[(row of a school, whole days left, deadline)] of those to be reminded of today."""
+    return [
         (row, days, deadline)
         for row in rows.order_by("pk")
         for days, deadline in [
@@ -84,6 +84,13 @@ def _schools(campaign, group, managers, now):
         ]
         if deadline
     ]
+
+
+def _schools(campaign, group, managers, now):
+    rows = CampaignSchool.objects.filter(
+        campaign=campaign, school__in=group, state__in=(S.WORKING, S.RETURNED, S.CHANGED, S.SIGNING)
+    ).select_related("school")
+    due = _due_rows(campaign, rows, managers, now)
     holders = holders_at_units(CHECK, [row.school_id for row, *_ in due])
     told = 0
     for row, days, deadline in due:
@@ -96,6 +103,29 @@ def _schools(campaign, group, managers, now):
                 :200
             ],
             url=reverse("records:review_school", args=[row.pk]),
+            mail=True,
+        )
+    return told
+
+
+def _officers(campaign, group, managers, now):
+    """The officer of each school whose people have not all confirmed."""
+    rows = CampaignSchool.objects.filter(
+        campaign=campaign, school__in=group, staff_state__in=(SS.WORKING, SS.CHANGED)
+    ).select_related("school")
+    due = _due_rows(campaign, rows, managers, now)
+    holders, told = holders_at_units(REVIEW_STAFF, [row.school_id for row, *_ in due]), 0
+    for row, days, deadline in due:
+        users = holders.get(row.school_id, [])
+        told += len(users)
+        done = row.staff_done + row.staff_excepted
+        tell(
+            users,
+            key=f"round-staff:{row.pk}:{days}",
+            title=f"Rà soát nhân sự: {done}/{row.staff} người đã xác nhận, "
+            f"{left(deadline.closes_at - now)}",
+            url=reverse("records:staff_round", args=[row.pk]),
+            mail=True,
         )
     return told
 
@@ -111,5 +141,6 @@ def _managers(campaign, waiting, now):
             key=f"round-accept:{campaign.pk}:{unit_id}:{day}",
             title=f"{len(schools)} trường đã gửi kết quả rà soát, chờ kiểm tra",
             url=reverse("records:campaign_schools", args=[campaign.pk]) + "?state=sent",
+            mail=True,
         )
     return told

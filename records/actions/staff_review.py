@@ -102,6 +102,7 @@ def ask_person(*, row, job, by):
             key=key_of(mark),
             title=f"Xác nhận hồ sơ của bạn ở {row.school.short_name}",
             url="/ho-so-cua-toi/xac-nhan/",
+            mail=True,
         )
     return mark
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from accounts.forms.training import BEFORE, UNTIL, hour_field
+from accounts.forms.training import BEFORE, UNTIL, clean_moment, hour_field
 from csdl.kit.fields import TextField, VNDateField
 from csdl.kit.window import Deadline
 from records import reviewed, staff_reviewed
@@ -127,6 +127,27 @@ class ExtendForm(forms.Form):
     def extension(self):
         names = ("levels", "deadline", "number", "decided_on", "decided_by", "reason")
         return {name: self.cleaned_data[name] for name in names}
+
+
+class MomentForm(forms.Form):
+    """A day and an hour: the round as it stood then."""
+
+    day = VNDateField(label="Ngày")
+    hour = hour_field("Giờ", "17h00")
+
+    def clean(self):
+        data = super().clean()
+        self.moment = clean_moment(self, "hour", "day")
+        return data
+
+
+class ShapeForm(forms.Form):
+    shape = forms.ChoiceField(
+        label="Dạng tệp",
+        choices=[("pdf", "Một tệp PDF, đánh số trang liền"), ("zip", "Từng tệp, nén thành ZIP")],
+        widget=forms.RadioSelect,
+        initial="pdf",
+    )
 
 
 class ReasonForm(forms.Form):

@@ -55,6 +55,7 @@ def remind(*, period, now, by):
             key=f"report:{row.pk}:{mark}",
             title=f"{period.title}: {WORDS[mark]}, {row.school.short_name} chưa gửi",
             url=f"/bao-cao-don-vi/{row.pk}/",
+            mail=True,
         )
         Reminder.objects.filter(period=period, unit_id=unit, mark=mark).update(told=len(users))
     return len(mine)
@@ -88,5 +89,6 @@ def digest(*, period, now, by):
             key=f"digest:{period.pk}:{unit}:{mark}",
             title=f"{period.title}: {gone}/{every} đơn vị đã gửi tới {units[unit].short_name}",
             url=f"/bao-cao/{period.pk}/",
+            mail=True,
         )
     return len(mine)

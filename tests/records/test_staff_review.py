@@ -27,15 +27,15 @@ from records.actions.staff_review import (
     ask_person,
     confirm_beside,
     confirm_own,
-    except_person,
     print_minutes,
     say_wrong,
 )
 from records.catalogue_staff import STAFF
 from records.models import Campaign, CampaignSchool, Employment, Staff, StaffConfirmation
 from records.queries.campaign import school_row
-from records.queries.staff_review import people_rows, push_of_staff
+from records.queries.staff_review import push_of_staff
 from schools.models import Unit
+from tests.records.staff_round import seen, settle_all, url
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
@@ -57,33 +57,6 @@ def row(reach, round_):
 @pytest.fixture
 def job(row, person):
     return job_of(row, person("nurse"))
-
-
-def url(name, row, *args):
-    return reverse(f"records:{name}", args=[row.pk, *args])
-
-
-def seen(job):
-    return current_snapshot(job)[1]
-
-
-def settle_all(row, reach):
-    """Everybody but those who confirmed: by exceptions of the head, as many people have no
-    account in the world of tests."""
-    head = reach("head")
-    for one in people_rows(row):
-        if one.mark_state != "done":
-            except_person(row=row, job=one, kind="leave", reason="Nghỉ thai sản", by=head)
-    row.refresh_from_db()
-
-
-def closed(row, reach):
-    settle_all(row, reach)
-    made = close_staff(row=row, pin=PIN, by=reach("data_officer"))
-    sign_paper(paper=made.staff_paper, side="giver", pin=PIN, by=reach("head"))
-    reach("data_officer")
-    row.refresh_from_db()
-    return row
 
 
 def test_the_head_names_one_officer(reach, row, person):

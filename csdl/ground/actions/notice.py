@@ -14,16 +14,17 @@ from csdl.kit.action import Refused, action
 KEPT = timedelta(days=180)
 
 
-def tell(users, *, key, title, url=""):
+def tell(users, *, key, title, url="", mail=False):
     """One notice to each of `users` (ids); who has one of this key already is not told again.
 
-    Part of a larger action: the rows are sorted, so that two acts never wait crosswise.
+    mail: a reminder, which also goes out as a letter. Part of a larger action: the rows are
+    sorted, so that two acts never wait crosswise.
     """
     if not url.startswith("/") or url.startswith("//"):
         raise ValueError(f"a notice leads to a page of the portal, not to {url!r}")
     Notice.objects.bulk_create(
         [
-            Notice(user_id=pk, key=key[:100], title=title[:200], url=url[:300])
+            Notice(user_id=pk, key=key[:100], title=title[:200], url=url[:300], by_mail=mail)
             for pk in sorted(set(users))
         ],
         ignore_conflicts=True,

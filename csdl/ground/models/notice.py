@@ -28,6 +28,9 @@ class Notice(models.Model):
     url = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    # a reminder: also in a letter, once, unless it was read first (accounts.actions.letter)
+    by_mail = models.BooleanField(default=False)
+    mailed_at = models.DateTimeField(null=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -37,6 +40,11 @@ class Notice(models.Model):
             models.Index(fields=["user_id", "-made_at"], name="notice_mine"),
             models.Index(
                 fields=["user_id"], condition=models.Q(read_at=None), name="notice_unread"
+            ),
+            models.Index(
+                fields=["made_at"],
+                condition=models.Q(by_mail=True, mailed_at=None),
+                name="notice_to_mail",
             ),
         ]
 
