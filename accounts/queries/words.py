@@ -13,6 +13,9 @@ SILENT = {
 }  # fmt: skip
 
 _TEXT = """
+beside: cán bộ cùng rà soát
+staff_paper: danh sách xác nhận nhân sự
+staff_since: lúc đổi tình trạng nhân sự
 about: đơn vị được nói tới
 accepted: người nhận thực tế
 accepted_at: lúc nhận

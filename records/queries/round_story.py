@@ -80,7 +80,7 @@ def story(reach, school, campaign_id):
 def _changes(model, campaign_id, school, field):
     """Row images of the school in which a state changed: (image, key of the row)."""
     rows = model.pgh_event_model.objects.filter(campaign_id=campaign_id, school_id=school.pk)
-    rows = rows.select_related("pgh_context").order_by("pgh_obj_id", "pgh_id")
+    rows = rows.order_by("pgh_obj_id", "pgh_id")
     found = []
     for _, images in groupby(rows, key=lambda image: image.pgh_obj_id):
         before = None
@@ -98,7 +98,7 @@ def _names(images):
 
 
 def _who(image):
-    return (image.pgh_context.metadata if image.pgh_context else {}).get("user")
+    return (image.pgh_context or {}).get("user")
 
 
 def _moves(model, campaign_id, school, field):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from csdl.site.world.cast import PIN
-from tests.browser.test_main_job import pdf_text
+from tests.browser.papers import paper_of, text_of
 
 pytestmark = pytest.mark.browser
 
@@ -25,20 +25,14 @@ def test_a_class_reviewed_on_a_phone_handed_over_and_seen_by_the_so(world_site, 
     teacher.press("Đúng, đủ")
     teacher.page.wait_for_url(f"**{room}")
     teacher.follow("Bàn giao dữ liệu lớp").fill(pin=PIN).press("Lập biên bản bàn giao")
-    teacher.page.wait_for_url("**/giay-to/*/")
-    paper = re.search(r"/giay-to/\d+/", teacher.page.url)[0]
+    paper = paper_of(teacher)
 
     head = people(world_site).as_cast("head")
     head.goto("/").follow("Kiểm tra 1 lớp").follow("6A1").sees("chưa phát phiếu cho gia đình")
     head.fill(reason="Đã báo gia đình ở buổi họp", pin=PIN).press("Xác nhận lớp")
     head.sees("Đã xác nhận lớp 6A1").shot("review-school")
 
-    for _ in range(40):
-        answer = head.context.request.get(f"{world_site.url}{paper}pdf/")
-        if answer.headers["content-type"] == "application/pdf":
-            break
-        head.page.wait_for_timeout(500)
-    text = pdf_text(answer.body())
+    text = text_of(head, paper)
     for words in ("BÀN GIAO DỮ LIỆU LỚP 6A1", "Tô Thị Lan", "Đinh Thị Kim Ngân"):
         assert words in text
 

@@ -1,7 +1,14 @@
+"""Fixtures of records: a school's people, the Sở's round of the demo world."""
+
 import threading
 
 import pytest
 
+from csdl.site.world.cast import THCS
+from records.actions.staff import add_staff
+from records.models import Campaign, CampaignRoom
+from schools.models import Unit
+from tests.records.staff_made import JOB, VALUES
 from tests.records.turn_help import clock, world  # noqa: F401  (fixtures)
 from tests.schools.conftest import department, unit, upload, write, year  # noqa: F401  (fixtures)
 
@@ -22,3 +29,30 @@ def served():
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture
+def sos(db):
+    """The Sở's round of the demo world."""
+    return Campaign.objects.get(covers="pupils")
+
+
+@pytest.fixture
+def room(reach, sos):
+    reach("head")
+    return CampaignRoom.objects.get(classroom__name="6A1", school__code=THCS)
+
+
+@pytest.fixture
+def school(db):
+    return Unit.objects.get(code=THCS)
+
+
+@pytest.fixture
+def officer(reach):
+    return reach("data_officer")
+
+
+@pytest.fixture
+def one(school, officer):
+    return add_staff(school=school, values=VALUES, job=JOB, by=officer)

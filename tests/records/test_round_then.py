@@ -22,12 +22,8 @@ from records.queries.campaign import school_row, with_deadlines
 from records.queries.review import lines
 from records.queries.round_then import deadlines_then, schools_then, totals
 from schools.models import Unit
+from tests.records.rounds import day
 from tests.records.staff_round import closed, url
-
-
-def day(days):
-    return timezone.localdate() + timedelta(days=days)
-
 
 pytestmark = pytest.mark.django_db
 

@@ -9,6 +9,7 @@
     figures.py    statistics of the whole department ÷ bare GROUP BYs
     rollover.py   the turn of the year ÷ the plain INSERT…SELECT of the same rows
     scores.py     every score of the department ÷ bare GROUP BYs
+    rounds.py     opening a round for the department ÷ a plain INSERT…SELECT of its rows
     login.py      full logins ÷ hashes
 
 A part runs in a process of its own against one database (`manage.py bench --part NAME`) and

@@ -17,6 +17,7 @@ from csdl.site.bench import (
     papers,
     plans,
     rollover,
+    rounds,
     scores,
     sheets,
 )
@@ -25,7 +26,8 @@ from csdl.site.bench.rows import Row, ratio, table, write
 PARTS = {"pages": pages.measure, "login": login.measure, "papers": papers.measure,
          "figures": figures.measure, "plans": plans.measure, "sheets": sheets.measure,
          "rollover": rollover.measure, "rollover_floor": rollover.floor,
-         "burst": burst.measure, "scores": scores.measure}  # fmt: skip
+         "burst": burst.measure, "scores": scores.measure,
+         "rounds": rounds.measure}  # fmt: skip
 SCALES = ("demo", "school", "commune", "light", "city")
 
 
@@ -153,6 +155,13 @@ def _scores(small, large):
     yield Row("scores_first", seen["first_s"], "s", rows=seen["rows"])
 
 
+def _rounds(small, large):
+    seen = databases.part(large, "rounds")
+    share = ratio(seen["open_s"], seen["floor_s"])
+    yield Row("round_open_city", seen["open_s"], "s", seen["floor_s"], share, "≤ 2", seen["rows"])
+    yield Row("round_open_city_people", seen["people"], "", target="≤ 0", rows=seen["rows"])
+
+
 NAMES = {
     _pages: [*pages.HOT],
     _login: ["login_storm"],
@@ -163,4 +172,5 @@ NAMES = {
     _sheets: ["import_2000", "import_vs_stock", "import_50000"],
     _rollover: ["rollover_city", "rollover_rehearsal_city"],
     _scores: ["scores_recount", "scores_first"],
+    _rounds: ["round_open_city"],
 }
