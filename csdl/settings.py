@@ -123,9 +123,14 @@ def database(url):
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
     host = query.pop("host", None) or unquote(parts.hostname or "")
-    options = {"connect_timeout": 5, **query}
+    # Nothing is ignored. Said, because django-pgtrigger asks for it at each row of each trigger,
+    # and where it was never set the answer is an error caught in a subtransaction: bulk writes
+    # then slow down with the square of their rows.
+    session = ["-c pgtrigger.ignore={}"]
     if role := env("CSDL_DB_ROLE"):
-        options["options"] = f"-c role={role}"
+        session.append(f"-c role={role}")
+    session = " ".join([*session, query.pop("options", "")]).strip()
+    options = {"connect_timeout": 5, "options": session, **query}
     if flag("CSDL_POOL"):
         options["pool"] = {"min_size": 1, "max_size": int(env("CSDL_POOL_SIZE", "8"))}
     return {

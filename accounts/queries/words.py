@@ -9,18 +9,15 @@ SILENT = {
     "id", "sort_key", "search_text", "digest", "content", "pdf_id", "pdf_sha256", "file_id",
     "department", "department_id", "made_at", "made_by", "made_by_id", "pin_failures", "position",
     "scan_id", "job_id", "picture_id", "room_id", "match_key", "salt", "token_hash", "content_type",
-    "prints", "snapshot", "tries", "like", "file",
+    "prints", "print", "snapshot", "tries", "like", "file", "classroom_id", "batch_id", "ticket",
 }  # fmt: skip
 
 _TEXT = """
-beside: cán bộ cùng rà soát
-staff_paper: danh sách xác nhận nhân sự
-staff_since: lúc đổi tình trạng nhân sự
 about: đơn vị được nói tới
+accept_reason: lý do nhận
 accepted: người nhận thực tế
 accepted_at: lúc nhận
 accepted_by: người nhận
-accept_reason: lý do nhận
 activated_at: lúc có hiệu lực
 alone_reason: lý do chỉ một người
 answered_at: lúc trả lời
@@ -32,12 +29,15 @@ asked_by: người đề nghị
 assigned: người được cử
 at: lúc làm
 basis: căn cứ
+beside: cán bộ cùng rà soát
 body: nội dung biểu
 built_at: lúc dựng xong
 by: người làm
 campaign: đợt rà soát
 carried_from: chuyển từ
 changed: ô thay đổi
+changed_at: lúc sửa
+changed_by: người sửa
 checked_at: lúc kiểm tra
 checked_by: người kiểm tra
 checker: người kiểm tra
@@ -68,7 +68,9 @@ ended_by: người thu hồi
 ends_at: đến lúc
 enrollment: lớp đang học
 error: lỗi
+errors: lỗi
 expires_at: hết hạn lúc
+fields: mục lệch
 figures: số liệu
 filed_at: lúc lưu
 filed_by: người lưu
@@ -114,10 +116,14 @@ manual: ô tự nhập
 marked_at: lúc điểm danh
 marked_by: người điểm danh
 marks: ô bị đánh dấu
+matched: số khớp
 may: việc được làm
 may_give: việc được giao tiếp
+mismatched: số lệch
 name: tên
 named_by: người nhận ra
+next_at: lần thử tới
+not_found: số không tìm thấy
 number: số
 number_on: ngày đăng ký
 opened_at: lúc mở
@@ -133,21 +139,26 @@ outcome_reason: lý do
 paper: giấy tờ
 papers: loại giấy tờ
 parent: thuộc
+people: số người
 period: kỳ báo cáo
 permission: việc được làm
 person: người
 phrase: cách ghi hạn
 plan: kế hoạch
+post: chức danh
 prepared_at: lúc lập
 prepared_by: người lập
 provisional_by: người cho làm tạm
 provisional_until: làm tạm đến
+pushed_at: lúc đồng bộ
 read_at: lúc đọc
 reason: lý do
 reasons: lý do
 received_at: lúc nhận
 received_by: người nhận
 receiver: nơi nhận
+record_id: hồ sơ
+records: số hồ sơ
 refuse_reason: lý do từ chối
 registered_at: lúc đăng ký
 regulation: quy chế
@@ -160,15 +171,19 @@ review: đợt rà soát quyền
 rollover: kết chuyển
 room: lớp
 route: cách ký
+rule: quy tắc
 scan: bản quét
 school: trường
 school_a: trường thứ nhất
 school_b: trường thứ hai
 school_closes_at: hạn của trường
 school_phrase: cách ghi hạn của trường
+scores: điểm chất lượng
 sent_at: lúc gửi
 sent_by: người gửi
 session: buổi tập huấn
+settled_at: lúc giải quyết
+settled_by: người giải quyết
 settled_on: ngày thống nhất
 sheet: tờ
 sheets: số tờ
@@ -182,6 +197,8 @@ slip_note: ghi chú trên phiếu
 slips_at: lúc phát phiếu
 slips_out: số phiếu đã phát
 staff: nhân sự
+staff_paper: danh sách xác nhận nhân sự
+staff_since: lúc đổi tình trạng nhân sự
 starts_at: từ lúc
 starts_year: năm học
 state: tình trạng
@@ -192,8 +209,10 @@ student_b: hồ sơ thứ hai
 student_id: học sinh
 subject: môn học
 submission: báo cáo
+teacher: giáo viên
 text: chữ đọc được
 tier: cấp đơn vị
+to: chuyển sang
 to_classroom: lớp đến
 to_school: trường đến
 training: đợt tập huấn

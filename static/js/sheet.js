@@ -118,7 +118,7 @@
         answer(row, id, await reply.json(), body)
       } else if (reply.type === 'opaqueredirect' || reply.status === 403) {
         trouble = 'login'
-      } else if (reply.status < 500) {
+      } else if (reply.status < 500 && reply.status !== 429) { // 429: too many at once, the row waits its turn
         waiting.delete(row)
         state(row, 'Chưa lưu: tải lại trang', 'bad')
       } else {

@@ -118,8 +118,12 @@
   }
   const back = () => { if (net && !net.hidden) { net.hidden = true; say('Đã có kết nối lại') } }
   document.addEventListener('htmx:sendError', () => lost('Mất kết nối'))
-  document.addEventListener('htmx:responseError', event => { if (event.detail.xhr.status >= 500) lost('Máy chủ chưa trả lời được') })
-  document.addEventListener('htmx:afterOnLoad', event => { if (event.detail.xhr.status < 500) back() })
+  const unanswered = code => code === 429 || code >= 500
+  document.addEventListener('htmx:responseError', event => {
+    const code = event.detail.xhr.status
+    if (unanswered(code)) lost(code === 429 ? 'Hệ thống đông người, hãy bấm lại sau ít giây. Chưa trả lời được' : 'Máy chủ chưa trả lời được')
+  })
+  document.addEventListener('htmx:afterOnLoad', event => { if (!unanswered(event.detail.xhr.status)) back() })
   window.addEventListener('offline', () => lost('Mất kết nối'))
   window.addEventListener('online', back)
 
