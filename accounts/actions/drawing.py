@@ -47,19 +47,24 @@ def page_of(paper):
     return pdf.render_html(**draw_arguments(paper)), paper.digest
 
 
+def _draw(paper):
+    """(page_of(paper), its PDF)."""
+    page = page_of(paper)
+    return page, pdf.html_to_pdf(page[0], identifier=page[1])
+
+
 @action("paper.draw", "Tạo tệp PDF của biên bản")
 def draw_paper(*, paper, by, drawn=None):
     """Draw and keep the PDF as the paper stands now. Drawing twice only replaces the file.
 
-    drawn: (page_of(paper), PDF) made beforehand by a process apart; it is kept unless the
-    paper was signed or numbered meanwhile.
+    drawn: (page_of(paper), PDF) made beforehand by a process apart. Drawing takes seconds and
+    who signs must not wait for it: the paper is locked after, and drawn again only when it was
+    signed or numbered meanwhile.
     """
+    made, data = drawn or _draw(Paper.objects.get(pk=paper.pk))
     paper = Paper.objects.select_for_update().get(pk=paper.pk)
-    page = page_of(paper)
-    if drawn and drawn[0] == page:
-        data = drawn[1]
-    else:
-        data = pdf.html_to_pdf(page[0], identifier=page[1])
+    if made != page_of(paper):
+        _, data = _draw(paper)
     kept = File.keep(data, name=f"{paper.code}.pdf", content_type=PDF, by_id=by.user_id)
     paper.pdf_id, paper.pdf_sha256 = kept.pk, hashlib.sha256(data).hexdigest()
     paper.save(update_fields=["pdf_id", "pdf_sha256"])
