@@ -1,8 +1,15 @@
-"""Papers read back as they come off the printer."""
+"""Papers signed on the screen, and read back as they come off the printer."""
 
 import re
 
-from tests.browser.test_main_job import pdf_text
+from csdl.site.world.cast import PIN
+
+
+def pdf_text(data):
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    return "\n".join(page.get_textpage().get_text_range() for page in document)
 
 
 def paper_of(person):
@@ -12,10 +19,17 @@ def paper_of(person):
 
 
 def text_of(person, paper):
-    """The words of a paper's PDF, once the job has drawn it."""
+    """The words of a paper's PDF, once the job has drawn it; where its lines end is left out."""
     for _ in range(40):
         answer = person.context.request.get(f"{person.site.url}{paper}pdf/")
         if answer.headers["content-type"] == "application/pdf":
             break
         person.page.wait_for_timeout(500)
-    return pdf_text(answer.body())
+    return " ".join(pdf_text(answer.body()).split())
+
+
+def sign(person, paper):
+    """Confirm a paper in the system, with one's PIN."""
+    person.goto(paper)
+    person.page.check("main [name=agree]")
+    person.fill(pin=PIN).press("Xác nhận trên hệ thống").sees("Đã ghi nhận xác nhận của bạn")

@@ -5,7 +5,7 @@ import io
 import pikepdf
 
 from csdl.site.world.cast import LE_CHAN, PASSWORD, THCS
-from tests.browser.test_main_job import pdf_text
+from tests.browser.papers import pdf_text
 
 MAKE = """
 from django.db import transaction

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from csdl.site.world.cast import CAST, PIN
+from csdl.site.world.cast import CAST
 from tests.browser.conftest import Site
+from tests.browser.papers import sign
 from tests.conftest import WORLD, build_world, clone
 
 
@@ -24,12 +25,6 @@ def today(person):
     return person.page.evaluate(
         "new Date().toLocaleDateString('en-GB', {timeZone: 'Asia/Ho_Chi_Minh'})"
     )
-
-
-def sign(person, paper):
-    person.goto(paper)
-    person.page.check("main [name=agree]")
-    person.fill(pin=PIN).press("Xác nhận trên hệ thống").sees("Đã ghi nhận xác nhận của bạn")
 
 
 def test_a_teacher_leaves_and_another_takes_the_class(own_site, people):

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 
 from csdl.site.world.cast import PASSWORD, PIN
+from tests.browser.papers import pdf_text, sign, text_of
 
 COMMUNES = Path(__file__).resolve().parents[2] / "csdl/site/world/communes.csv"
 
@@ -61,13 +62,6 @@ def slip_code(officer, user_path):
     )[0]
 
 
-def pdf_text(data):
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(data)
-    return "\n".join(page.get_textpage().get_text_range() for page in document)
-
-
 def upload(person, path, name, data):
     person.goto(path)
     person.page.set_input_files(
@@ -105,13 +99,6 @@ def give(officer, from_unit, target, user_path, role, classroom=None):
     officer.press("Kiểm tra lại").sees("Kiểm tra lại", role)
     officer.press("Lập biên bản").sees("Chưa có hiệu lực")
     return re.search(r"/giay-to/\d+/", officer.page.url)[0]
-
-
-def sign(person, paper):
-    person.goto(paper)
-    person.page.check("main [name=agree]")
-    person.fill(pin=PIN)
-    person.press("Xác nhận trên hệ thống").sees("Đã ghi nhận xác nhận của bạn")
 
 
 def id_of(person, path, words):
@@ -192,12 +179,7 @@ def test_from_an_empty_department_to_the_class(empty_site, people):
 
     # The printed biên bản, read back.
     head.goto(paper).shot("paper")
-    for _ in range(40):
-        answer = head.context.request.get(f"{empty_site.url}{paper}pdf/")
-        if answer.headers["content-type"] == "application/pdf":
-            break
-        head.page.wait_for_timeout(500)
-    text = pdf_text(answer.body())
+    text = text_of(head, paper)
     for words in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "BIÊN BẢN BÀN GIAO TÀI KHOẢN",

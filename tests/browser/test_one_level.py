@@ -3,8 +3,9 @@
 import re
 
 from csdl.site.world.cast import LE_CHAN, PASSWORD, THCS
+from tests.browser.papers import sign
 from tests.browser.test_inspector import unit_id
-from tests.browser.test_main_job import id_of, sign
+from tests.browser.test_main_job import id_of
 
 LEVEL = "Cán bộ phụ trách cấp học"
 
