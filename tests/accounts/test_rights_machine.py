@@ -89,6 +89,7 @@ def test_a_role_may_what_the_model_says(key):
     mine, model = ROLES[key], MODEL_ROLES[key]
     assert mine.may & set(PERMS) == model.may
     axes = (model.own, model.by_room, model.by_level, model.keeper, model.decided, model.outside)
+    assert mine.single == model.single
     found = {key: FUNCTIONS[key].may & set(PERMS) for key in mine.functions}
     assert (found, mine.base & set(PERMS)) == (model.functions, model.base)
     narrow = (model.choose, model.subject, model.by_term, model.by_group, model.helps)

@@ -77,7 +77,7 @@ def test_one_row_for_the_script(signed_in, reach):
     data = row_of(inputs(browser.get(url("sensitive")).content.decode()), student)
     data[f"{student.pk}-ethnicity"] = "tay"
     said = browser.post(url("sensitive"), data | {"op": "r1"}).json()
-    assert said["saved"] and said["now"]["ethnicity"] == {"text": "Tày", "was": "02"}
+    assert said["saved"] and said["now"]["ethnicity"] == {"text": "Tày", "was": "02", "note": ""}
     # the line broke before the answer came: sent again, it is there already
     assert browser.post(url("sensitive"), data | {"op": "r1"}).json()["saved"]
     kept = Student.objects.select_related(*PARTS).get(pk=student.pk)

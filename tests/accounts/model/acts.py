@@ -121,7 +121,9 @@ class Acts(Oracle):
             return False
         if role.decided and not line.decision:
             return False
-        if role.keeper and self._kept_by_another(holder, line):
+        if (role.keeper or role.single) and self._kept_by_another(role, holder, line):
+            return False
+        if role.by_group and not self.entrusted(by, line):
             return False
         if role.by_room != (line.room is not None) or (line.levels and not role.by_level):
             return False
@@ -168,10 +170,11 @@ class Acts(Oracle):
                 return True
         return False
 
-    def _kept_by_another(self, holder, line):
-        """The unit's admin account is the head's or one named officer's, one at a time (B3)."""
+    def _kept_by_another(self, role, holder, line):
+        """The unit's admin account is the head's or one named officer's, one at a time (B3);
+        so is other work of one person."""
         return any(
-            ROLES[g.line.role].keeper
+            (ROLES[g.line.role].keeper if role.keeper else ROLES[g.line.role] == role)
             and g.line.unit == line.unit
             and g.holder != holder
             and not g.ended

@@ -34,7 +34,8 @@ class Role:
 
     own: handed to the unit's own people; else by the unit above. by_room: on one class.
     by_level: may be limited to education levels. keeper: keeps the unit's accounts for its
-    head, one person at a time (B3). decided: rests on a decision that the line names.
+    head, one person at a time (B3). single: other work that one person of
+    the unit does at a time. decided: rests on a decision that the line names.
     outside: done by people of the giving unit (inspectors), by the Sở's anywhere in its area.
     functions: what each adds to `base` when a grant is limited to them; choose: some must be
     named. subject, by_group: "may" or "must" be on one; by_term: may be limited to one.
@@ -48,6 +49,7 @@ class Role:
     by_room: bool = False
     by_level: bool = False
     keeper: bool = False
+    single: bool = False
     decided: bool = False
     outside: bool = False
     functions: dict = field(default_factory=dict)
@@ -112,7 +114,8 @@ ROLES = {
     "school_head": _role(
         SCHOOL,
         _SEE | _SCHOOL | _PEOPLE | {SIGN} | set(APPROVE.values()),
-        f"school_data_officer school_signer school_approver {_BY_SCHOOL}",
+        "school_data_officer school_signer school_approver group_deputy staff_reviewer "
+        + _BY_SCHOOL,
     ),
     "school_officer": _role(
         SCHOOL, _SEE | _SCHOOL | _PEOPLE | {EDIT_PUPIL}, _BY_SCHOOL, keeper=True
@@ -144,6 +147,8 @@ ROLES = {
         choose=True,
         by_group="must",
     ),
+    # S1, 2.2, step 1: the head's own choice.
+    "staff_reviewer": _role(SCHOOL, _BASE | {SEE_USER}, own=True, single=True),
     "school_staff": _role(SCHOOL, {}, own=True, functions=_STAFF, base=_BASE, choose=True),
     "school_deputy": _role(SCHOOL, _SEE, own=True),
     "inspector": _role(SCHOOL, _SEE, outside=True),

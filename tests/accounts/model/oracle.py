@@ -178,7 +178,7 @@ class Oracle:
         """Kinds of work that a person may give at a unit, and all that those give in turn."""
         found = set()
         for grant in self._giving(person, unit):
-            more = set(ROLES[grant.line.role].gives)
+            more = {r for r in ROLES[grant.line.role].gives if self.hands_on(grant, r)}
             while more:
                 found |= more
                 more = {r for role in more for r in ROLES[role].gives} - found
@@ -250,7 +250,22 @@ class Oracle:
             return False
         if wanted.tier != self.units[unit].tier or wanted.own != (unit == giver):
             return False
-        return any(role in ROLES[g.line.role].gives for g in self._giving(person, giver))
+        return any(self.hands_on(g, role) for g in self._giving(person, giver))
+
+    def hands_on(self, grant, role):
+        """Whether a grant gives a kind of work on: one limited to functions, only work whose
+        all it holds itself."""
+        mine, chosen = ROLES[grant.line.role], grant.line.functions
+        return role in mine.gives and (not chosen or ROLES[role].most <= mine.holds(chosen))
+
+    def entrusted(self, person, line):
+        """Whether a person authorised in one group alone (not the head) hands on there, and no
+        longer than they are authorised themselves (S4 mục 3)."""
+        able = [g for g in self._giving(person, line.unit) if self.hands_on(g, line.role)]
+        if any(g.line.role != "school_approver" for g in able):
+            return True
+        last = [g.line.last for g in able if g.line.group in (None, line.group)]
+        return bool(last) and line.last <= max(last)
 
     def _giving(self, person, unit):
         """The grants by which a person hands on in the name of a unit: in full force, whole."""
