@@ -36,6 +36,7 @@ def return_to_class(*, student, classroom, on, by, note=""):
     """Who left comes back into a class of the same school."""
     _same_school(student, classroom)
     with wall.school(by, student.school):
+        _alone(student)
         if _rows(student).filter(year_id=classroom.year_id).present().exists():
             raise Refused(f"{student.full_name} đang ở một lớp của năm học này.")
         last = _rows(student).order_by("-left_on").first()
@@ -64,12 +65,18 @@ def _rows(student):
     return Enrollment.objects.filter(student=student, school_id=student.school_id)
 
 
+def _alone(student):
+    """Two people at once: the second waits here, then finds what the first one did."""
+    Student.objects.select_for_update(no_key=True).filter(pk=student.pk).first()
+
+
 def _present(student, year_id=None):
-    """The enrollment of now, locked."""
+    """The enrollment of now; the pupil is locked."""
+    _alone(student)
     rows = _rows(student).present().select_related("classroom__year")
     if year_id:
         rows = rows.filter(year_id=year_id)
-    found = rows.select_for_update(of=("self",)).order_by("-year__starts_year").first()
+    found = rows.order_by("-year__starts_year").first()
     if not found:
         raise Refused(f"{student.full_name} không còn ở lớp nào.")
     return found

@@ -13,33 +13,46 @@ WIDTH, HEIGHT, MOST = 600, 160, 60
 
 @dataclass(frozen=True)
 class Point:
+    """One day: how many of how many, and its place in the drawing."""
+
     day: object
-    pupils: int
+    whole: int
     done: int
     x: int = 0
-    y: int = 0
 
     @property
     def percent(self):
-        return 100 * self.done // self.pupils if self.pupils else 0
+        return 100 * self.done // self.whole if self.whole else 0
+
+    @property
+    def y(self):
+        return HEIGHT - HEIGHT * self.percent // 100
 
     @property
     def label(self):
         return f"{vn_date(self.day)}: {self.percent}%"
 
 
-def points(reach, campaign):
-    """The last days of a round, each with its place in the drawing; none on the first day."""
+def curves(reach, campaign):
+    """[(who, points of the last days)], of pupils and of staff; empty on the first day."""
     rows = (
         CampaignDay.objects.allowed(reach, SEE)
         .filter(campaign=campaign)
         .order_by("-day")
         .values("day")
-        .annotate(p=Sum("pupils"), d=Sum("done"))
+        .annotate(**{name: Sum(name) for name in ("pupils", "done", "staff", "staff_done")})
     )
-    found = [Point(r["day"], r["p"], r["d"]) for r in rows[:MOST]][::-1]
-    step = WIDTH / max(1, len(found) - 1)
-    return [
-        Point(p.day, p.pupils, p.done, round(n * step), HEIGHT - HEIGHT * p.percent // 100)
-        for n, p in enumerate(found)
-    ]
+    days = list(rows[:MOST])[::-1]
+    if len(days) < 2:
+        return []
+    step, found = WIDTH / (len(days) - 1), []
+    kinds = (
+        (campaign.has_pupils, "học sinh", "pupils", "done"),
+        (campaign.has_staff, "nhân sự", "staff", "staff_done"),
+    )
+    for covered, who, whole, done in kinds:
+        if covered:
+            points = [Point(d["day"], d[whole], d[done], round(n * step))
+                      for n, d in enumerate(days)]  # fmt: skip
+            found.append((who, points))
+    return found

@@ -167,7 +167,7 @@ def campaign_board(request, campaign):
         "levels": schools_query.per_level(campaign, sums),
         "tiles": schools_query.board(reach, campaign, level, sums),
         "staff": schools_query.staff_sums(reach, campaign) if campaign.has_staff else None,
-        "curve": curve.points(reach, campaign),
+        "curves": curve.curves(reach, campaign),
         "now": now,
     }
     return render(request, "records/campaign_board.html", context)

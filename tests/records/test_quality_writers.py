@@ -11,7 +11,8 @@ import pytest
 from csdl.kit.databases import drop_database
 from tests.conftest import ROOT, WORLD, app_url, build_world, clone, owner_url
 
-NAME = "csdl_test_quality"
+# of this process of the tests alone
+NAME = f"csdl_test_quality_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 @pytest.fixture

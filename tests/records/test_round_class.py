@@ -62,7 +62,7 @@ def test_the_board_is_the_sum_of_what_was_marked(reach, sos, room):
     assert le_chan.done == done and le_chan.word.startswith("0/")
 
 
-def test_the_curve_has_a_point_a_day(reach, sos, room):
+def test_the_curve_has_a_point_a_day(signed_in, reach, sos, room):
     keep_day(campaign=sos, by=BY, day=day(-1))
     mark_all(room, reach("homeroom"))
     keep_day(campaign=sos, by=BY)
@@ -70,6 +70,12 @@ def test_the_curve_has_a_point_a_day(reach, sos, room):
     reach("department_officer")
     rows = CampaignDay.objects.filter(campaign=sos, school__code=THCS).order_by("day")
     assert [row.done for row in rows] == [3, room.pupils]
+    page = signed_in("head").get(reverse("records:campaign_board", args=[sos.pk]))
+    ((who, points),) = page.context["curves"]  # of pupils alone: the round is theirs
+    assert (who, [(p.done, p.whole) for p in points]) == (
+        "học sinh", [(row.done, row.pupils) for row in rows]
+    )  # fmt: skip
+    assert page.content.decode().count('r="3"><title>') == 2
 
 
 @pytest.mark.parametrize("page", ["campaign_board", "campaign_schools", "campaign_show"])

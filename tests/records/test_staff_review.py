@@ -18,7 +18,7 @@ from csdl.kit.reach import system
 from csdl.site.world.cast import PIN, TH_THCS, THCS
 from csdl.site.world.rounds import job_of
 from records.actions.employment import add_qualification, end_employment
-from records.actions.figures import recount_schools
+from records.actions.figures import keep_day, recount_schools
 from records.actions.sign_off import complete_school
 from records.actions.staff import Problem, add_staff, change_staff
 from records.actions.staff_close import close_staff
@@ -312,6 +312,22 @@ def test_two_officers_with_the_same_person(reach, row, job, person):
     with pytest.raises(Refused, match="đã xác nhận"):
         say_wrong(row=row, job=job, note="Muộn", by=officer)
     assert ask_person(row=row, job=job, by=officer).state == "done"
+
+
+def test_the_board_of_a_round_of_staff_draws_their_curve(signed_in, reach, row, round_):
+    keep_day(campaign=round_, by=BY, day=today() - timedelta(days=1))
+    settle_all(row, reach)
+    keep_day(campaign=round_, by=BY)
+    reach("data_officer")
+    page = signed_in("data_officer").get(reverse("records:campaign_board", args=[round_.pk]))
+    ((who, points),) = page.context["curves"]
+    row.refresh_from_db()
+    assert (who, points[-1].done, points[-1].whole) == (
+        "nhân sự", row.staff_done + row.staff_excepted, row.staff
+    )  # fmt: skip
+    assert points[0].done < points[-1].done
+    html = page.content.decode()
+    assert "Tiến độ theo ngày: nhân sự" in html and "Học sinh đã xong" not in html
 
 
 def test_the_list_the_board_and_a_recount_agree(signed_in, reach, row, round_):

@@ -13,7 +13,8 @@ import pytest
 from csdl.kit.databases import drop_database
 from tests.conftest import ROOT, WORLD, app_url, build_world, clone, owner_url
 
-NAME = "csdl_test_turn"
+# of this process of the tests alone
+NAME = f"csdl_test_turn_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 # What the rehearsal promised, and what stands: read past the wall, as the loading role.
 PROMISED = """
