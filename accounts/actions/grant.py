@@ -7,11 +7,12 @@ from django.utils import timezone
 from accounts.actions.directive import bases_for
 from accounts.actions.paper import default_issuer, draw_later, make_paper, number_papers
 from accounts.actions.user import end_sessions
+from accounts.labels import labels
 from accounts.models import Grant, Paper, Post, User
 from accounts.models.post import days_now
 from accounts.queries.axes import narrow_words, work_words
 from accounts.queries.offer import start_year, why_not
-from accounts.roles import CUSTODIANS, ROLES, labels
+from accounts.roles import CUSTODIANS, ROLES
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import school_year_name
 from schools.models import Unit

@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 
-from accounts.roles import MANAGE_PEOPLE, RUN_DEPARTMENT, RUN_SCHOOL, SIGN
+from accounts.bundles import MANAGE_PEOPLE, RUN_DEPARTMENT, RUN_SCHOOL, SIGN
 
 # The one list: whoever administers or certifies. A homeroom teacher, who holds none of
 # these, needs a password, and a PIN to confirm with (mission B7).

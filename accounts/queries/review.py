@@ -6,12 +6,12 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.labels import labels
 from accounts.models import Grant, Post, Review, ReviewLine, User
 from accounts.models.post import days_now
 from accounts.queries.axes import narrow_words, work_words
 from accounts.queries.offer import start_year
 from accounts.queries.people import UserListing, grant_place
-from accounts.roles import labels
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter
 from schools.models import Parent, Unit

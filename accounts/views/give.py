@@ -14,10 +14,11 @@ from accounts.forms.grant import (
     WorkForm,
     default_days,
 )
+from accounts.labels import labels
 from accounts.queries.axes import narrow_words, work_words
 from accounts.queries.give import batch_people, wizard_steps, year_for
 from accounts.queries.offer import people_for, places, roles_at, targets
-from accounts.roles import ROLES, labels
+from accounts.roles import ROLES
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from schools.models import Unit

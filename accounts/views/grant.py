@@ -9,11 +9,11 @@ from accounts.forms.grant import (
     ProvisionalForm,
     ReasonForm,
 )
+from accounts.labels import labels
 from accounts.models import Grant
 from accounts.queries.axes import work_words
 from accounts.queries.offer import giving_units
 from accounts.queries.people import GrantListing, grant_list, grant_place, grant_state
-from accounts.roles import labels
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list

@@ -1,11 +1,6 @@
 from records.models.assignment import Assignment, Homeroom, Lesson
-from records.models.campaign import (
-    Campaign,
-    CampaignDay,
-    CampaignDeadline,
-    CampaignRoom,
-    CampaignSchool,
-)
+from records.models.campaign import Campaign, CampaignDeadline
+from records.models.campaign_place import CampaignDay, CampaignRoom, CampaignSchool
 from records.models.confirmation import Confirmation, ReviewLink
 from records.models.correction import Correction
 from records.models.duplicate import Duplicate

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from records.models.campaign import SEE, Campaign, CampaignRoom, Place
+from records.models.campaign import SEE, Campaign
+from records.models.campaign_place import CampaignRoom, Place
 
 
 class ConfirmationQuerySet(models.QuerySet):

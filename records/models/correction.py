@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 
 from csdl.kit.workflow import Move
-from records.models.campaign import CHECK, SEE, Place
+from records.models.campaign import CHECK, SEE
+from records.models.campaign_place import Place
 
 ASK = "records.change_student"
 

@@ -8,7 +8,7 @@ from csdl.kit.catalogue import Item
 from csdl.kit.reach import HELP
 from csdl.kit.workflow import Move
 from records.catalogue import STUDENT
-from records.models.campaign import Place
+from records.models.campaign_place import Place
 from records.models.enrollment import OwnPupil
 
 TAKE = "records.change_student"

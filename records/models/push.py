@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from csdl.kit.dates import today
 from csdl.kit.workflow import Move
-from records.models.campaign import Place
+from records.models.campaign_place import Place
 from schools.models import Parent
 
 SEE = "records.view_student"

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from records.models.campaign import Place
+from records.models.campaign_place import Place
 from schools.models import Level
 
 SEE = "records.view_student"

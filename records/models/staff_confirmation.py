@@ -4,7 +4,8 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from records.models.campaign import Campaign, Place
+from records.models.campaign import Campaign
+from records.models.campaign_place import Place
 
 SEE_STAFF = "records.view_staff"
 

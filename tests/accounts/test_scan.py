@@ -120,7 +120,7 @@ def test_a_photograph_forgets_where_it_was_taken(person, officer, school):
 
 def test_pages_told_apart_in_plain_words(person, officer, reach, school):
     """Twice, void, one's own, a strange QR code, an unknown number, a blank back."""
-    from tests.kit.test_pdf import content, draw
+    from tests.kit.frozen import content, draw
 
     last = print_out(handover(person, "unsigned"))[-1]
     gone = handover(person, "waiting")

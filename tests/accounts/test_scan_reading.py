@@ -11,7 +11,7 @@ from csdl.kit import scan_apart
 from csdl.kit.likeness import is_blank, likeness
 from csdl.kit.scan import ScanError, bind, read_codes
 from tests.accounts import sheets
-from tests.kit.test_pdf import QR, content, draw
+from tests.kit.frozen import QR, content, draw
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageEnhance, ImageFilter
 
 from csdl.kit import pdf, scan
-from tests.kit.test_pdf import QR, content, draw
+from tests.kit.frozen import QR, content, draw
 
 
 @pytest.fixture(scope="module")

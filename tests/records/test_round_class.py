@@ -269,7 +269,7 @@ def test_states_of_a_class(names, reach, sos):
             school__code=THCS, pupils__gt=0, pupils__lt=10, classroom__name="7A2"
         ).first()
         Classroom.objects.get(pk=room.classroom_id)
-        from records.models.campaign import CampaignRoom as Rows
+        from records.models.campaign_place import CampaignRoom as Rows
 
         assert isinstance(room, Rows)
         for number, name in enumerate(names):

@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.actions.paper import default_issuer
+from accounts.labels import labels
 from accounts.models import Grant, Paper, PaperCounter, Post, Signature, User
-from accounts.roles import ROLES, labels
+from accounts.roles import ROLES
 from csdl.kit.canonical import digest
 from csdl.kit.text import fold, name_sort_key
 from csdl.site.city.places import Built, Frame
