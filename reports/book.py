@@ -108,6 +108,9 @@ def write_charts(charts, compared, *, unit, title, cut_on) -> object:
             put_text(sheet, line, 0, chart.title, looks.unit)
             rows = [(bar.label, *(value for _, _, _, value, _ in bar.parts)) for bar in chart.bars]
             heads = ("", *(word for _, word in chart.series))
+            if chart.share:
+                heads = (*heads, chart.share)
+                rows = [(*row, bar.said) for row, bar in zip(rows, chart.bars, strict=True)]
             line = _table(sheet, looks, line + 1, heads, rows) + 1
     file.seek(0)
     return file

@@ -8,45 +8,57 @@ BAR, GAP, LEFT, WIDTH = 22, 8, 190, 640
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. parts: [(css class, x, width, value, word)]; y: of its top."""
+    """One bar. parts: [(css class, x, width, value, word)]; y: of its top; said: the word at
+    its end, where it is not the total."""
 
     label: str
     y: int
     parts: tuple
     total: int
+    said: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Horizontal bars on one scale. series: the words of the parts, with their classes."""
+    """Horizontal bars on one scale. series: the words of the parts, with their classes; share:
+    the head of the column with the words at the ends, where they say more than the sum."""
 
     title: str
     bars: tuple
     series: tuple
     height: int
     key: str
+    share: str = ""
 
 
-def bars(key, title, rows, series) -> Chart | None:
-    """rows: [(label, [values in the order of series])]; None when there is nothing to draw."""
+def bars(key, title, rows, series, share="") -> Chart | None:
+    """rows: [(label, [values in the order of series])]; None when there is nothing to draw. With
+    `share` each bar is a whole, and its end says how much of it the first part is."""
+    rows = [(label, values) for label, values in rows if sum(values) or not share]
     most = max((sum(values) for _, values in rows), default=0)
     if not most:
         return None
     drawn = []
     for place, (label, values) in enumerate(rows):
-        x, parts = LEFT, []
+        x, parts, whole = LEFT, [], sum(values)
         for number, value in enumerate(values):
-            width = round((WIDTH - LEFT - 70) * value / most)
+            width = round((WIDTH - LEFT - 70) * value / (whole if share else most))
             parts.append((f"s{number}", x, width, value, series[number]))
             x += width
-        drawn.append(Bar(label, place * (BAR + GAP), tuple(parts), sum(values)))
+        said = per_cent(values[0], whole) if share else ""
+        drawn.append(Bar(label, place * (BAR + GAP), tuple(parts), whole, said))
     words = tuple((f"s{n}", word) for n, word in enumerate(series))
-    return Chart(title, tuple(drawn), words, len(rows) * (BAR + GAP), key)
+    return Chart(title, tuple(drawn), words, len(rows) * (BAR + GAP), key, share)
+
+
+def per_cent(part, whole) -> str:
+    """One decimal, rounded down: 100% is said of all alone."""
+    return f"{part * 1000 // whole / 10:.1f}%".replace(".", ",").replace(",0%", "%")
 
 
 def charts_of(sheet) -> list[Chart]:
     """What a report shows at a glance: pupils by grade and sex, mean class size, staff by
-    training."""
+    training, how many are verified."""
     found = []
     for form in sheet.forms:
         cells = sheet.figures[form.code]
@@ -66,9 +78,26 @@ def charts_of(sheet) -> list[Chart]:
             ]
             title = f"Số {what.lower()} bình quân một lớp ({form.code})"
             found.append(bars(f"size-{form.pk}", title, sizes, (f"{what} mỗi lớp",)))
+            found.append(_verified(form, cells, grades, what))
         if cells.get("E05.tong"):
             found += _of_teachers(form, cells)
     return [chart for chart in found if chart]
+
+
+_ANSWERS = ("Đã xác thực, khớp", "Sai lệch, không tìm thấy", "Chưa xác thực")
+
+
+def _verified(form, cells, grades, what):
+    """Of each grade, how many the population database knows as they stand here. None for a form
+    issued before these rows were."""
+    if "C19.tong" not in cells:
+        return None
+    rows = []
+    for key, label in [*grades, ("tong", "Tất cả")]:
+        every, good, wrong = (cells.get(f"{row}.{key}") or 0 for row in ("C01", "C19", "C20"))
+        rows.append((label, [good, wrong, every - good - wrong]))
+    title = f"{what} đã xác thực định danh ({form.code})"
+    return bars(f"verified-{form.pk}", title, rows, _ANSWERS, share="Đã xác thực (%)")
 
 
 # How teachers are told apart: key, title, words and rows of the form's part E.

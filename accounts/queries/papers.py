@@ -85,13 +85,16 @@ def side_label(paper, side):
     return REGISTRY.paper_kinds[paper.kind].labels.get(side, Signature.Side(side).label)
 
 
-def waiting_for(reach):
-    """Open papers this person can sign now, each with the side (`side`) they sign."""
+def waiting_for(reach, beside=None):
+    """Open papers this person can sign now, each with the side (`side`) they sign. beside: a
+    paper, where no more is asked than whether it is one of them."""
     signed = Signature.objects.filter(paper=OuterRef("pk")).values("side")
     mine = Q(pk__in=[])
     for side in SIDES:
         mine |= _signs(reach, side) & ~Q(Exists(signed.filter(side=side)))
     papers = Paper.objects.filter(mine, state=Paper.State.OPEN).annotate(done=ArraySubquery(signed))
+    if beside:  # with those that lead it
+        papers = papers.filter(unit_id=beside.unit_id, subject_id=beside.subject_id)
     rows = []
     for paper in papers.select_related("unit", "subject", "about").order_by("made_at"):
         kind = REGISTRY.paper_kinds[paper.kind]

@@ -83,7 +83,7 @@ def paper_batch(request):
 
 
 def _side(request, paper):
-    return next((p.side for p in waiting_for(request.reach) if p.pk == paper.pk), "")
+    return next((p.side for p in waiting_for(request.reach, paper) if p.pk == paper.pk), "")
 
 
 @page("accounts.view_paper", Paper)

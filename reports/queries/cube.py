@@ -62,21 +62,34 @@ def as_of(table: Table, asked: AsOf) -> str:
         where was.pgh_label <> 'delete'"""
 
 
-def _sql(source: Source, dims: list[str], asked: AsOf, what: str = "") -> str:
+_BREAK = "\x1f"  # between the codes of a group; in no code
+
+
+def _codes(source, dims):
+    return [f"coalesce(({source.by_key[d].sql})::text, '')" for d in dims]
+
+
+def _sql(source: Source, asked: AsOf, chosen: list[str], what: str) -> str:
     tables = ", ".join(f"{name} as ({as_of(t, asked)})" for name, t in source.tables.items())
-    chosen = ", ".join(f"coalesce(({source.by_key[d].sql})::text, '')" for d in dims)
     only = f"and {source.school} = any(%(schools)s)" if asked.schools else ""
-    groups = ", ".join(str(n) for n in range(1, len(dims) + 2))
-    what = what or f"array_agg({source.id})"  # an order in here would sort every row of the pass
+    groups = ", ".join(str(n) for n in range(1, len(chosen) + 2))
     return (
-        f"with {tables} select {source.school}, {chosen}, {what} "
+        f"with {tables} select {source.school}, {', '.join(chosen)}, {what} "
         f"{source.joins} {only} group by {groups} order by {groups}"
     )
 
 
 def bare(source: Source, dims: Iterable[str], asked: AsOf) -> str:
     """The same groups counted and no more: what the pass is measured against (make bench)."""
-    return _sql(source, sorted(dims) or list(LEVEL), asked, "count(*)")
+    return _sql(source, asked, _codes(source, sorted(dims) or LEVEL), "count(*)")
+
+
+def _packed(source: Source, dims: list[str], asked: AsOf) -> str:
+    """The groups with the ids of their rows. The codes of a row make one key: a pass sorts a
+    million rows by it, and comparing one text byte by byte is cheaper than twenty in turn."""
+    key = f"concat_ws('{_BREAK}', {', '.join(_codes(source, dims))}) collate \"C\""
+    # an order in the aggregate would sort every row of the pass
+    return _sql(source, asked, [key], f"array_agg({source.id})")
 
 
 def facts(asked: AsOf, wanted: Mapping[str, Iterable[str]]) -> dict[int, dict]:
@@ -90,10 +103,10 @@ def facts(asked: AsOf, wanted: Mapping[str, Iterable[str]]) -> dict[int, dict]:
         weight = (source.weight,) if source.weight else ()
         dims = list(dict.fromkeys((*BASE.get(key, LEVEL), *weight, *sorted(asked_dims))))
         with connection.cursor() as cursor:
-            cursor.execute(_sql(source, dims, asked), asked.params)
-            for school, *codes, ids in cursor:
+            cursor.execute(_packed(source, dims, asked), asked.params)
+            for school, codes, ids in cursor:
                 one = found[school].setdefault(key, {"dims": dims, "rows": []})
-                one["rows"].append([*codes, sorted(ids)])
+                one["rows"].append([*codes.split(_BREAK), sorted(ids)])
     return found
 
 
@@ -156,16 +169,26 @@ class Cube:
 
 @dataclass(frozen=True)
 class Drift:
-    """How the records differ from a snapshot, of one source: ids by what became of them."""
+    """How the records differ from a snapshot, of one source: ids by what became of them.
+    changed: (the dimensions that differ, ids) of those still there."""
 
     source: str
     added: tuple[int, ...]
     gone: tuple[int, ...]
-    changed: tuple[int, ...]
+    changed: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
 
     @property
     def total(self):
-        return len(self.added) + len(self.gone) + len(self.changed)
+        return len(self.added) + len(self.gone) + sum(len(ids) for _, ids in self.changed)
+
+
+def _changed(dims, old, new):
+    found = defaultdict(list)
+    for pk in sorted(old.keys() & new.keys()):
+        if old[pk] != new[pk]:
+            codes = zip(dims, old[pk], new[pk], strict=True)
+            found[tuple(dim for dim, was, now in codes if was != now)].append(pk)
+    return tuple((differ, tuple(ids)) for differ, ids in sorted(found.items()))
 
 
 def drift(before: Cube, now: Cube) -> list[Drift]:
@@ -177,7 +200,7 @@ def drift(before: Cube, now: Cube) -> list[Drift]:
             source,
             tuple(sorted(new.keys() - old.keys())),
             tuple(sorted(old.keys() - new.keys())),
-            tuple(sorted(pk for pk in old.keys() & new.keys() if old[pk] != new[pk])),
+            _changed(now.dims(source), old, new),
         )
         if one.total:
             found.append(one)

@@ -48,6 +48,7 @@ def _start(level):
         _error("C04.* <= C02.*", "Nữ dân tộc thiểu số so với nữ"),
         _error("C04.* <= C03.*", "Nữ dân tộc thiểu số so với dân tộc thiểu số"),
         _error("C06.* + C07.* <= C01.*", "Tuyển mới và chuyển đến"),
+        _error("C19.* + C20.* <= C01.*", "Xác thực định danh"),
         _warning("E02.tong + E05.tong + E06.tong = E01.tong", "Quản lý, giáo viên, nhân viên"),
         _error("E07.tong + E08.tong = E01.tong", "Viên chức và hợp đồng"),
         _warning("E10.tong + E11.tong + E12.tong = E05.tong", "Giáo viên theo trình độ đào tạo"),

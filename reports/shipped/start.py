@@ -93,6 +93,12 @@ def pupils(level):
             manual("C17", "Học Tin học", most="C01"),
             manual("C18", "Học ngoại ngữ 1", most="C01"),
         ]
+    rows += [
+        derived("C19", "Đã xác thực định danh với CSDLQG về dân cư", "pupil",
+                identity=["matched"]),
+        derived("C20", "Xác thực định danh: sai lệch hoặc không tìm thấy", "pupil",
+                identity=["wrong"]),
+    ]  # fmt: skip
     return {
         "key": "C",
         "title": f"C. {cap}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from records.models import Outcome, StudentStatus
+from records.models.identity import PRINT
 from reports.sources.said import GENDERS, IS_MINORITY, YES, Dim, Source, Table, yes
 from schools.models import Level
 from schools.models.level import GRADE_LABELS
@@ -15,6 +16,11 @@ _OWN_AGE = """case when c.grade::int <= 12 then c.grade::int + 5
 _AGE = "(%(starts_year)s - extract(year from s.birth_date)::int)"
 _AGE_STATE = f"""case when {_AGE} = {_OWN_AGE} then 'right' when {_AGE} < {_OWN_AGE} then 'under'
                       when {_AGE} > {_OWN_AGE} then 'over' end"""
+
+# An answer of the population database holds for the values it was asked about: a pupil changed
+# since waits to be sent again (records.models.identity).
+_IDENTITY = f"""case when i.verdict is null or i.verdict = 'sent' or i.print <> {PRINT} then 'open'
+                     when i.verdict = 'matched' then 'matched' else 'wrong' end"""
 
 ROOM = Table("schools_classroom", ("school_id", "year_id", "level", "grade"))
 
@@ -34,17 +40,19 @@ PUPIL = Source(
         "s": Table(
             "records_student",
             ("birth_date", "gender", "admission_type", "boarding", "area", "is_pioneer",
-             "is_union_member", "attended_kg5"),
+             "is_union_member", "attended_kg5", "full_name", "personal_id"),
         ),
         "x": Table("records_studentsensitive", ("ethnicity", "policy_group", "household"),
                    "student_id"),
         "h": Table("records_studenthealth",
                    ("disability_kind", "is_underweight", "is_stunted", "is_obese"), "student_id"),
+        "i": Table("records_studentidentity", ("verdict", "print"), "student_id"),
         "c": ROOM,
         "o": Table("records_outcome", ("enrollment_id", "kind"), "enrollment_id"),
     },
     """from e join c on c.id = e.classroom_id join s on s.id = e.student_id
        left join x on x.student_id = s.id left join h on h.student_id = s.id
+       left join i on i.student_id = s.id
        left join o on o.enrollment_id = e.carried_from
        where e.year_id = %(year)s and e.entered_on <= %(day)s
          and (e.left_on is null or e.left_on > %(day)s)""",
@@ -65,6 +73,9 @@ PUPIL = Source(
         Dim("pioneer", "Đội viên", yes("s.is_pioneer"), YES),
         Dim("union", "Đoàn viên", yes("s.is_union_member"), YES),
         Dim("kg5", "Đã học mẫu giáo 5 tuổi", yes("s.attended_kg5"), YES),
+        Dim("identity", "Xác thực định danh với CSDLQG về dân cư", _IDENTITY,
+            (("matched", "Đã xác thực, khớp"), ("wrong", "Sai lệch hoặc không tìm thấy"),
+             ("open", "Chưa xác thực"))),
         MINORITY,
         Dim("ethnicity", "Dân tộc", "x.ethnicity", list="ethnicity", perm=SENSITIVE),
         Dim("policy_group", "Đối tượng chính sách", "x.policy_group", list="policy_group",

@@ -34,10 +34,12 @@ _JOB_JOINS = """from m join f on f.id = m.staff_id join u on u.id = m.school_id
        left join x on x.staff_id = f.id """
 _WHO = (
     Dim("level", "Cấp học (giáo viên theo vị trí, người khác theo cấp thấp nhất)",
-        """coalesce((select t.level from (values ('30', 'MN'), ('29', 'TH'), ('28', 'THCS'),
-            ('27', 'THPT'), ('28', 'GDTX'), ('27', 'GDTX')) as t(code, level)
-            where t.code = m.position and t.level = any(u.levels)
-            order by array_position(u.levels::text[], t.level) limit 1), u.levels[1])""",
+        """coalesce(u.levels[case m.position
+            when '30' then array_position(u.levels, 'MN')
+            when '29' then array_position(u.levels, 'TH')
+            when '28' then least(array_position(u.levels, 'THCS'), array_position(u.levels, 'GDTX'))
+            when '27' then least(array_position(u.levels, 'THPT'), array_position(u.levels, 'GDTX'))
+            end], u.levels[1])""",
         tuple(Level.choices)),
     Dim("gender", "Giới tính", "m.gender", GENDERS),
     Dim("own", "Cơ hữu (không kể thỉnh giảng)", yes("m.is_main and m.contract <> '5'"), YES),

@@ -52,7 +52,8 @@ def submission_drift(request, submission):
     for one in drift_of(submission):
         if not request.reach.holds(SOURCES[one.source].perm):
             raise PermissionDenied
-        groups = (("Có thêm", one.added), ("Không còn", one.gone), ("Đã đổi", one.changed))
+        groups = [("Có thêm", one.added), ("Không còn", one.gone)]
+        groups += [(_differing(request.reach, one.source, d), ids) for d, ids in one.changed]
         rows = [
             (word, *named(request.reach, submission, one.source, ids))
             for word, ids in groups
@@ -69,6 +70,13 @@ def submission_drift(request, submission):
         "crumbs": trail_of(submission, "Thay đổi sau chốt"),
     }
     return render(request, "reports/submission_drift.html", context)
+
+
+def _differing(reach, source, dims):
+    """What changed of some people, in words; what one may not see is not named."""
+    dims = [SOURCES[source].by_key[dim] for dim in dims]
+    words = [one.label if not one.perm or reach.holds(one.perm) else "" for one in dims]
+    return f"Đã đổi: {', '.join(dict.fromkeys(word or 'thông tin khác' for word in words))}"
 
 
 @page("reports.view_submission", Submission)

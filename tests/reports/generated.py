@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from hashlib import md5
 
 from csdl.kit import wall
+from csdl.kit.dates import vn_moment
 from csdl.kit.reach import system
 from records.models import (
     Employment,
@@ -19,9 +21,11 @@ from records.models import (
     StaffSensitive,
     Student,
     StudentHealth,
+    StudentIdentity,
     StudentSensitive,
     StudentStatus,
 )
+from records.models.identity import Verdict
 from schools.actions.year import open_year
 from schools.models import Classroom, Parent, Unit
 from schools.models.level import GRADES
@@ -125,6 +129,9 @@ class Department:
             for one, room in pupils
             if self._maybe(0.8)
         )
+        StudentIdentity.objects.bulk_create(
+            self._identity(n, *pair) for n, pair in enumerate(pupils) if n % 7
+        )
         self._years(pupils, old_rooms)
 
     def _pupil(self, room, n):
@@ -138,8 +145,22 @@ class Department:
             gender=self.rng.randint(0, 1),
             admission_type=self._some("admission_type"),
             boarding=self._some("boarding", 0.5),
+            personal_id=f"{room.pk:08d}{n:04d}" if n % 3 else "",
         ).prepare()
         return student, room
+
+    def _identity(self, n, one, room):
+        """What was answered; one in five was called otherwise then."""
+        name = one.full_name if n % 5 else f"{one.full_name} Cũ"
+        told = f"{name}|{one.birth_date}|{one.gender}|{one.personal_id}"
+        return StudentIdentity(
+            student=one,
+            **self._keys(room.school),
+            verdict=Verdict.values[n % 4],
+            print=md5(told.encode()).hexdigest(),
+            batch_id=1,
+            sent_at=vn_moment(self.day),
+        )
 
     def _years(self, pupils, old_rooms):
         """Enrollments of both years, what the first came to, and what happened in the second."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import md5
 
 from records.models import (
     Employment,
@@ -46,7 +47,7 @@ def read(department_id, year, day) -> World:
     """Inside the wall of the whole department."""
     of_year = {"department_id": department_id, "year": year}
     rows = Enrollment.objects.filter(**of_year).select_related(
-        "student__sensitive", "student__health", "classroom"
+        "student__sensitive", "student__health", "student__identity", "classroom"
     )
     outcomes = Outcome.objects.filter(department_id=department_id)
     return World(
@@ -160,6 +161,18 @@ def _health(name):
     return fits
 
 
+def _answered(*verdicts):
+    """What the population database said, as long as nothing it was asked about has changed."""
+
+    def fits(world, e):
+        told, s = getattr(e.student, "identity", None), e.student
+        asked = (s.full_name, s.birth_date, s.gender, s.personal_id)
+        now = md5("|".join(str(one) for one in asked if one is not None).encode()).hexdigest()
+        return told is not None and told.verdict in verdicts and told.print == now
+
+    return fits
+
+
 def _over(years):
     """By how much a pupil's age (school year minus year of birth) may differ from the grade's."""
 
@@ -191,6 +204,8 @@ _PUPIL = {
     "C13": _over(0),
     "C14": _over(-1),
     "C15": _over(1),
+    "C19": _answered("matched"),
+    "C20": _answered("mismatched", "not_found"),
     "D01": lambda world, e: e.student.boarding in BOARDS,
     "D02": _health("is_underweight"),
     "D03": _health("is_stunted"),

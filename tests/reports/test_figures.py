@@ -96,8 +96,9 @@ def test_one_school_is_read_past_its_wall_but_not_beyond(open_period, report_of)
 
 
 def test_the_bench_counts_what_it_says(db):
-    """Its pass and its floor speak of the same schools."""
+    """Its pass and its floor speak of the same schools, in a year that has pupils."""
     from csdl.site.bench import clock, figures
 
     seen = figures.measure(clock)
     assert seen["schools"] > 20 and seen["floor_s"] > 0 and seen["pass_s"] > 0
+    assert seen["pupils"] > 100

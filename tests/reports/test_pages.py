@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.actions.drawing import draw_paper
 from csdl.ground.models import File
+from reports.charts import per_cent
 from reports.models import Form, Period, Submission
 from reports.queries.submission import read_sheet
 from schools.models import Unit
@@ -281,6 +282,7 @@ def test_beside_last_year_on_screen_and_in_excel(mine, signed_in, reach):
     page = browser.get(url("submission_charts", mine)).content.decode()
     assert "So với cùng kỳ năm trước" in page and "-50,0%" in page
     assert page.count('class="chart"') == page.count('class="compact"') >= 4
+    assert "Đã xác thực (%)" in page
     answer = browser.get(url("submission_charts_book", mine))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     assert book.sheetnames == ["So với năm trước", "Biểu đồ"]
@@ -289,6 +291,10 @@ def test_beside_last_year_on_screen_and_in_excel(mine, signed_in, reach):
     told = [cell for row in book["Biểu đồ"].iter_rows(values_only=True) for cell in row]
     cells = read_sheet(mine).figures[form.code]
     assert cells["C02.k6"] in told and cells["C01.k6"] - cells["C02.k6"] in told
+    lines = [row[:5] for row in book["Biểu đồ"].iter_rows(values_only=True)]
+    good, wrong, every = (cells[f"{row}.tong"] for row in ("C19", "C20", "C01"))
+    share = per_cent(good, every)
+    assert ("Tất cả", good, wrong, every - good - wrong, share) in lines
 
 
 def _last_years_copy(mine, reach, figures):

@@ -10,11 +10,13 @@ from __future__ import annotations
 import multiprocessing
 import statistics
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -29,7 +31,8 @@ from reports.actions.period import open_period
 from reports.actions.submission import explain_late, prepare
 from reports.models import Period, Sent, Submission
 from reports.queries.reminder import holders
-from schools.models import Unit, Year
+from schools.models import Unit
+from schools.queries.year import current_year
 
 PROCESSES = 2
 SECONDS = 20  # from the first press to the deadline
@@ -52,12 +55,14 @@ _BODY = {
 
 @dataclass(frozen=True)
 class Desk:
-    """One school's report, who prepares it, who certifies it, and its paper once it has one."""
+    """One school's report, who prepares it, who certifies it; its paper and the session in which
+    the head waits for it, once it has one."""
 
     submission: int
     officer: int
     head: int
     paper: int = 0
+    session: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,8 +83,7 @@ def open_count(code="PC") -> Period:
     )
     with transaction.atomic():
         wall.enter(by)
-        year = Year.objects.select_related("department").filter(department=by.user.department_id)
-        year = year.latest("starts_year")
+        year = current_year(by.user.department_id, today)  # not the one opened for the turn
         draft = forms.add_form(department=year.department, code=code, title=title,
                                kind="adhoc", level="", by=by)  # fmt: skip
         forms.edit_form(draft=draft, body=_BODY, by=by)
@@ -125,7 +129,9 @@ def _prepare(desk):
         row = Submission.objects.select_related("school").get(pk=desk.submission)
         row = prepare(submission=row, by=by)
         explain_late(submission=row, reason="Đường truyền chậm", by=by)
-    return Desk(desk.submission, desk.officer, desk.head, row.paper_id)
+    browser = signed_in(User.objects.get(pk=desk.head))
+    session = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    return replace(desk, paper=row.paper_id, session=session)
 
 
 def _entered(pk):
@@ -154,11 +160,14 @@ def _press_line(line):
     return [press(desk) for desk in line]
 
 
+_BROWSER = Client(SERVER_NAME="localhost")  # one server for every head of a process
+
+
 def press(desk) -> Press:
     """The head's PIN on the page of the paper."""
-    browser = signed_in(User.objects.get(pk=desk.head))
+    _BROWSER.cookies[settings.SESSION_COOKIE_NAME] = desk.session
     url, began = reverse("accounts:paper_show", args=[desk.paper]), time.perf_counter()
-    answer = browser.post(url, {"agree": "on", "pin": PIN})
+    answer = _BROWSER.post(url, {"agree": "on", "pin": PIN})
     return Press(desk.submission, answer.status_code == 302, time.perf_counter() - began)
 
 

@@ -76,6 +76,8 @@ HOT = {
     "register_of_papers": ("department_officer", at("accounts:paper_list")),
     "access_of_unit": ("head", at("accounts:review_unit", _school)),
     "board_reports": ("department_officer", at("reports:period_show", _period)),
+    "board_reports_commune": ("commune_officer", at("reports:period_show", _period)),
+    "board_reports_league": ("department_officer", at("reports:period_league", _period)),
     "audit_unit": ("head", at("accounts:audit_unit", _school)),
     "audit_department": ("department_officer", at("accounts:audit_list")),
 }

@@ -14,7 +14,8 @@ from csdl.kit.window import Deadline
 from records.actions.campaign import fill, plan_campaign
 from records.models import Campaign, CampaignRoom, CampaignSchool, Confirmation, StaffConfirmation
 from records.queries.campaign import schools_of
-from schools.models import Level, Unit, Year
+from schools.models import Level, Unit
+from schools.queries.year import current_year
 
 MADE = (CampaignRoom, CampaignSchool)
 NOT_MADE = (Confirmation, StaffConfirmation)  # nobody was looked at yet
@@ -38,7 +39,7 @@ def _planned():
     end = Deadline.through(timezone.localdate() + timedelta(days=30))
     campaign = plan_campaign(
         unit=department,
-        year=Year.objects.filter(department=department).latest("starts_year"),
+        year=current_year(department, timezone.localdate()),
         title="Bench",
         covers=Campaign.Covers.BOTH,
         fields=["full_name"],

@@ -31,10 +31,10 @@ join lateral (select e.student_id, e.classroom_id from records_enrollment e
 join records_student p on p.id = e.student_id
 join schools_classroom k on k.id = e.classroom_id
 where s.id >= %(first)s and s.id %% 4 = 0"""
-_NOTICES = """insert into ground_notice (user_id, key, title, url, made_at, read_at)
+_NOTICES = """insert into ground_notice (user_id, key, title, url, by_mail, made_at, read_at)
 select u.id, 'city:' || n, case n when 1 then 'Đợt rà soát dữ liệu đã mở'
     when 2 then 'Biên bản bàn giao tài khoản đã ký đủ' else 'Nhắc hạn báo cáo thống kê' end,
-  case n when 1 then '/dot-ra-soat/' when 2 then '/giay-to/' else '/bao-cao/' end,
+  case n when 1 then '/dot-ra-soat/' when 2 then '/giay-to/' else '/bao-cao/' end, false,
   now() - make_interval(days => (5 * n + u.id %% 5)::int),
   case when (u.id + n) %% 3 > 0 then now() - make_interval(days => n) end
 from accounts_user u join generate_series(1, 3) n on true

@@ -117,7 +117,7 @@ def _papers(small, large):
 def _figures(small, large):
     seen = databases.part(large, "figures")
     share = ratio(seen["pass_s"], seen["floor_s"])
-    yield Row("figures_city", seen["pass_s"], "s", seen["floor_s"], share, "≤ 2", seen["schools"])
+    yield Row("figures_city", seen["pass_s"], "s", seen["floor_s"], share, "≤ 2", seen["pupils"])
     yield Row("figures_city_cells", seen["cells_s"], "s", rows=seen["schools"])
 
 
