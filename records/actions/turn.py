@@ -55,32 +55,37 @@ def commit(*, school, plan, by, leave=False, job_id=None):
         rollover = turn_of(school, plan)
         _may_commit(rollover)
         fill_map(rollover)
-        counts = turn.count_plan(rollover)
-        if counts.blocked and not leave:
+        if not leave and (counts := turn.count_plan(rollover)).blocked:
             raise Refused(f"Còn {counts.blocked} em vướng ({counts.said()}).")
-        made = make_classes(rollover)
-        values = turn.params(rollover) | {"entered_on": plan.year.starts_on}
-        carried = turn.run(sql.CARRY.format(plan=turn.plan_sql()), values)
-        wanted = counts.ends.get("n", 0) + counts.ends.get("r", 0)
-        if carried != wanted:
-            raise Refused(f"Chỉ xếp được {carried}/{wanted} em vào lớp. Diễn tập lại rồi xem lỗi.")
-        finished = _finish(rollover, values, again=bool(rollover.done))
+        rooms, made = make_classes(rollover)
+        counts, carried, finished = _turn(rollover)
         groups = copy_groups(rollover)
         if carried or made:
-            touch(*rollover.rooms.exclude(made=None).values_list("made_id", flat=True))
+            touch(*rooms)
         if carried or finished or made or groups or not rollover.is_written:
             _written(rollover, counts, carried, made, groups, by, job_id)
     return rollover
 
 
-def _finish(rollover, values, again):
-    """The states of those who don't go on; how many changed. `again`: after an earlier pass."""
-    ends_on = rollover.plan.year_before.ends_on
-    values = values | {"finished_on": min(today(), ends_on), "mark": sql.MARK}
-    plan, back = turn.plan_sql(), 0
-    if again:
+def _turn(rollover):
+    """Carry who goes on; write the states of who doesn't. Returns (Counts, carried, finished).
+    In a later pass, whose outcome was rewritten since is studying again."""
+    plan, year_before = turn.plan_sql(), rollover.plan.year_before
+    values = turn.params(rollover) | {
+        "entered_on": rollover.plan.year.starts_on,
+        "finished_on": min(today(), year_before.ends_on),
+        "mark": sql.MARK,
+    }
+    back = 0
+    if rollover.done:
         back = turn.run(sql.UNFINISH.format(which=sql.REWRITTEN.format(plan=plan)), values)
-    return back + turn.run(sql.FINISH.format(plan=plan), values)
+    rows = turn.run(sql.TURN.format(plan=plan), values)
+    counts = turn.Counts.of(row[:3] for row in rows)
+    carried, finished = rows[0][3:] if rows else (0, 0)
+    wanted = counts.ends.get("n", 0) + counts.ends.get("r", 0)
+    if carried != wanted:
+        raise Refused(f"Chỉ xếp được {carried}/{wanted} em vào lớp. Diễn tập lại rồi xem lỗi.")
+    return counts, carried, back + finished
 
 
 def _may_commit(rollover):

@@ -1,19 +1,43 @@
 """What the turn opens in the new year before its pupils come: classes, professional groups."""
 
 from csdl.kit.action import Refused
-from schools.models import Classroom, Group
+from records.queries import turn
+from schools.models import Classroom
 from schools.models.level import GRADE_LABELS
 
 # What a class is in any year; the rest of its columns are attributes, and go with it.
 _OWN = {"id", "department", "school", "year", "name", "level", "grade", "sort_key", "search_text"}
 
+_LINK = """
+update records_rolloverroom m set made_id = k.id, is_new = k.id = any (%(opened)s)
+from schools_classroom k
+where m.rollover_id = %(rollover)s and m.to_name > '' and k.school_id = %(school)s
+  and k.year_id = %(year)s and k.name = m.to_name and m.made_id is distinct from k.id
+"""
+_GROUPS = """
+insert into schools_group (department_id, school_id, year_id, name, sort_key)
+select g.department_id, g.school_id, %(year)s, g.name, g.sort_key from schools_group g
+where g.school_id = %(school)s and g.year_id = %(year_before)s and not exists (
+  select from schools_group x where x.school_id = %(school)s and x.year_id = %(year)s)
+order by g.id returning id
+"""
+_SUBJECTS = """
+insert into schools_group_subjects (group_id, subject_id)
+select n.id, s.subject_id from schools_group n
+join schools_group o on o.school_id = n.school_id and o.year_id = %(year_before)s
+  and o.name = n.name
+join schools_group_subjects s on s.group_id = o.id
+where n.id = any (%(made)s)
+"""
+
 
 def make_classes(rollover):
-    """Open the classes of the map that the new year does not have yet. Returns how many.
+    """Open the classes of the map that the new year does not have yet. Returns (ids of all its
+    classes of the map, how many are new).
 
     Raises Refused when a class of that name stands there for another grade.
     """
-    rows = list(rollover.rooms.filter(to_name__gt="").select_related("like"))
+    rows = list(rollover.rooms.bare().filter(to_name__gt="").select_related("like"))
     there = {
         room.name: room
         for room in Classroom.objects.filter(school=rollover.school_id, year=rollover.year_id)
@@ -29,14 +53,10 @@ def make_classes(rollover):
         if room is None and row.to_name not in new:
             new[row.to_name] = _classroom(rollover, row)
     Classroom.objects.bulk_create(new.values())
+    opened = [room.pk for room in new.values()]
+    turn.run(_LINK, turn.params(rollover) | {"opened": opened})
     there |= new
-    changed = []
-    for row in rows:
-        if row.made_id != there[row.to_name].pk:
-            row.made, row.is_new = there[row.to_name], row.to_name in new
-            changed.append(row)
-    rollover.rooms.model.objects.bulk_update(changed, ["made", "is_new"])
-    return len(new)
+    return {there[row.to_name].pk for row in rows}, len(new)
 
 
 def _classroom(rollover, row):
@@ -58,18 +78,7 @@ def _classroom(rollover, row):
 
 def copy_groups(rollover):
     """The professional groups with their subjects, where the new year has none yet; their ids."""
-    here = Group.objects.filter(school=rollover.school_id)
-    if here.filter(year=rollover.year_id).exists():
-        return []
-    made = []
-    old = list(here.filter(year=rollover.plan.year_before_id).prefetch_related("subjects"))
-    for group in old:
-        copy = Group.objects.create(
-            department_id=group.department_id,
-            school_id=group.school_id,
-            year_id=rollover.year_id,
-            name=group.name,
-        )
-        copy.subjects.set(group.subjects.all())
-        made.append(copy.pk)
+    made = [pk for (pk,) in turn.run(_GROUPS, turn.params(rollover))]
+    if made:
+        turn.run(_SUBJECTS, turn.params(rollover) | {"made": made})
     return made

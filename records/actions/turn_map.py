@@ -11,34 +11,28 @@ from schools.models.level import GRADE_LABELS, GRADES
 
 def turn_of(school, plan):
     """The school's row of this turn, locked, made when it is not there yet. Inside the wall."""
-    Rollover.objects.bulk_create(
-        [
-            Rollover(
-                department_id=school.department_id, school=school, year_id=plan.year_id, plan=plan
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    found = Rollover.objects.select_for_update(of=["self"]).select_related(
-        "plan__year", "plan__year_before"
-    )
-    rollover = found.get(school=school, year_id=plan.year_id)
-    rollover.school = school
+    rows = Rollover.objects.select_for_update().filter(school=school, year_id=plan.year_id)
+    rollover = rows.first()
+    if rollover is None:
+        keys = {"department_id": school.department_id, "year_id": plan.year_id}
+        Rollover.objects.bulk_create(
+            [Rollover(school=school, plan=plan, **keys)], ignore_conflicts=True
+        )
+        rollover = rows.get()
+    rollover.school, rollover.plan = school, plan
     return rollover
 
 
 def fill_map(rollover):
     """Give every class of the old year its place in the map; what a person wrote stays."""
     school, plan = rollover.school, rollover.plan
-    rooms = list(
-        Classroom.objects.filter(school=school, year_id=plan.year_before_id).order_by("sort_key")
-    )
-    known = {row.classroom_id: row for row in rollover.rooms.all()}
-    first = not known
-    new = [room for room in rooms if room.pk not in known]
+    rooms = Classroom.objects.filter(school=school, year_id=plan.year_before_id)
+    placed = rollover.rooms.filter(classroom__isnull=False).values("classroom")
+    new = list(rooms.exclude(pk__in=placed).order_by("sort_key"))
     if not new:
         return
-    taken = {row.to_name.lower() for row in known.values() if row.to_name}
+    known = list(rollover.rooms.bare())
+    taken = {row.to_name.lower() for row in known if row.to_name}
     rows = []
     for room in new:
         row = _row(rollover, classroom=room, like=room)
@@ -48,10 +42,12 @@ def fill_map(rollover):
             row.to_name = free_name(made, taken)
             taken.add(row.to_name.lower())
         rows.append(row)
-    if first:
-        rows += _entry_rows(rollover, rooms, rows, taken)
+    if not known:
+        rows += _entry_rows(rollover, new, rows, taken)
+    changed = _repeats(known + rows, {room.pk: room for room in (rooms if known else new)})
     RolloverRoom.objects.bulk_create(rows)
-    _repeats(rollover, rooms)
+    if changed:
+        RolloverRoom.objects.bulk_update(changed, ["repeat_name"])
 
 
 def _row(rollover, **more):
@@ -79,22 +75,22 @@ def _entry_rows(rollover, rooms, rows, taken):
     return found
 
 
-def _repeats(rollover, rooms):
-    """Retained pupils go to the new class of the same name, else to the first of their grade."""
-    rows = list(rollover.rooms.all())
+def _repeats(rows, rooms):
+    """Retained pupils go to the new class of the same name, else to the first of their grade.
+    Returns the rows that stood before and are changed by it."""
     grades: dict = {}
     for row in sorted((r for r in rows if r.to_name), key=lambda r: sort_key(r.to_name)):
         grades.setdefault((row.level, row.grade), []).append(row.to_name)
-    by_id = {room.pk: room for room in rooms}
     changed = []
     for row in rows:
-        room = by_id.get(row.classroom_id)
+        room = rooms.get(row.classroom_id)
         if room is None or row.repeat_name:
             continue
         names = grades.get((room.level, room.grade), [])
         row.repeat_name = room.name if room.name in names else (names[0] if names else "")
-        changed.append(row)
-    RolloverRoom.objects.bulk_update(changed, ["repeat_name"])
+        if row.pk and row.repeat_name:
+            changed.append(row)
+    return changed
 
 
 def _open(rollover):

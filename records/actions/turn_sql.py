@@ -29,24 +29,26 @@ select u.ending, u.faults, count(*) from records_rolloverroom m,
 where m.rollover_id = %(rollover)s group by 1, 2
 """
 
-# The classes were made before, by name; on conflict: the pupil has a class in the new year, or
+# Everyone's turn in one statement, so that the plan is read once: who goes on is carried into
+# classes that were made before, by name; on conflict: the pupil has a class in the new year, or
 # was carried before. Both are the database's word, whatever this program believes.
-CARRY = """
-insert into records_enrollment
-  (department_id, school_id, year_id, classroom_id, student_id, entered_on, carried_from)
-select k.department_id, k.school_id, k.year_id, k.id, p.student_id, %(entered_on)s, p.enrollment_id
-from ({plan}) p
-join schools_classroom k on k.school_id = %(school)s and k.year_id = %(year)s and k.name = p.target
-where p.ending in ('n', 'r')
-order by p.enrollment_id
-on conflict do nothing
-"""
-
+#
 # Who does not go on: the state of the pupil, and the dated event behind it. Finished the last
 # grade, or learns on nowhere (the ministry's reason 06, "nguyên nhân khác"; a pupil on the way to
 # another school is left to that school's answer).
-FINISH = """
-with p as ({plan}), gone as (
+TURN = """
+with p as materialized ({plan}), carried as (
+  insert into records_enrollment
+    (department_id, school_id, year_id, classroom_id, student_id, entered_on, carried_from)
+  select k.department_id, k.school_id, k.year_id, k.id, p.student_id, %(entered_on)s,
+    p.enrollment_id
+  from p join schools_classroom k
+    on k.school_id = %(school)s and k.year_id = %(year)s and k.name = p.target
+  where p.ending in ('n', 'r')
+  order by p.enrollment_id
+  on conflict do nothing
+  returning 1
+), gone as (
   update records_student s set state_on = %(finished_on)s,
     state = case p.ending when 'f' then 'completed' else 'dropped' end
   from p where s.id = p.student_id and s.school_id = %(school)s
@@ -54,12 +56,16 @@ with p as ({plan}), gone as (
     and not exists (select from records_transfer t
       where t.student_id = s.id and t.school_a_id = s.school_id and t.state = 'offered')
   returning s.id, s.state, p.classroom_id
+), stopped as (
+  insert into records_studentstatus (department_id, school_id, year_id, student_id, kind, "on",
+    classroom_id, reason_code, place, note, made_at)
+  select c.department_id, c.school_id, c.year_id, gone.id, gone.state, %(finished_on)s,
+    c.id, case gone.state when 'dropped' then '06' else '' end, '', %(mark)s, now()
+  from gone join schools_classroom c on c.id = gone.classroom_id
+  returning 1
 )
-insert into records_studentstatus (department_id, school_id, year_id, student_id, kind, "on",
-  classroom_id, reason_code, place, note, made_at)
-select c.department_id, c.school_id, c.year_id, gone.id, gone.state, %(finished_on)s,
-  c.id, case gone.state when 'dropped' then '06' else '' end, '', %(mark)s, now()
-from gone join schools_classroom c on c.id = gone.classroom_id
+select ending, faults, count(*), (select count(*) from carried), (select count(*) from stopped)
+from p group by 1, 2
 """
 # Such events taken back, all of them or, in a later pass, those whose outcome was rewritten.
 UNFINISH = """

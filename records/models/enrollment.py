@@ -3,20 +3,28 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from csdl.kit.history import by_statement
+
 
 class OwnPupil(pgtrigger.Trigger):
     """A row about a pupil is written by the school that holds the pupil, and by no other: a
     foreign key passes by the wall and would accept any pupil's id (security.md 0.2)."""
 
-    when = pgtrigger.Before
+    level = pgtrigger.Statement  # asked once of all rows of a statement
+    when = pgtrigger.After
     operation = pgtrigger.Insert
+    referencing = pgtrigger.Referencing(new="made")
+    declare = [("other", "RECORD")]
     func = """
-        IF NOT EXISTS (SELECT FROM records_student s
-                       WHERE s.id = NEW.student_id AND s.school_id = NEW.school_id) THEN
-            RAISE EXCEPTION 'own_pupil: no pupil % in school %', NEW.student_id, NEW.school_id
+        SELECT n.student_id, n.school_id INTO other FROM made n
+        WHERE NOT EXISTS (SELECT FROM records_student s
+                          WHERE s.id = n.student_id AND s.school_id = n.school_id)
+        LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'own_pupil: no pupil % in school %', other.student_id, other.school_id
                 USING ERRCODE = 'foreign_key_violation';
         END IF;
-        RETURN NEW;
+        RETURN NULL;
     """
 
 
@@ -41,7 +49,7 @@ class EnrollmentQuerySet(models.QuerySet):
         return self.filter(Q(left_on=None) | Q(left_on__gt=day), entered_on__lte=day)
 
 
-@pghistory.track()
+@pghistory.track(*by_statement())
 class Enrollment(models.Model):
     """A pupil in a class of a school in a school year (ghi danh). History is never rewritten.
 

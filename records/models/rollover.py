@@ -4,6 +4,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from csdl.kit.history import by_statement
 from csdl.kit.window import Window
 from csdl.kit.workflow import Move
 from records.promotion import DEFAULT_PATTERN, PATTERNS
@@ -135,8 +136,12 @@ class RolloverRoomQuerySet(models.QuerySet):
     def allowed(self, reach, perm):
         return self.filter(reach.where(perm, department="department_id", unit="school_id"))
 
+    def bare(self):
+        """Without the rehearsal's lists, which hold every pupil of the class."""
+        return self.defer("pupils", "ends", "targets", "faults")
 
-@pghistory.track(exclude=["pupils", "ends", "targets", "faults"])
+
+@pghistory.track(*by_statement(), exclude=["pupils", "ends", "targets", "faults"])
 class RolloverRoom(models.Model):
     """One class in the map of a turn: which class it becomes, where its retained pupils go.
 

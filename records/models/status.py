@@ -1,6 +1,7 @@
 import pghistory
 from django.db import models
 
+from csdl.kit.history import by_statement
 from records.models.enrollment import OwnPupil
 
 
@@ -11,7 +12,7 @@ class StudentStatusQuerySet(models.QuerySet):
         return self.filter(student__in=Student.objects.allowed(reach, perm))
 
 
-@pghistory.track()
+@pghistory.track(*by_statement())
 class StudentStatus(models.Model):
     """What became of a pupil at a school, dated: came, moved class, left, came back.
 

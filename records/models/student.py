@@ -3,6 +3,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from csdl.kit.history import by_statement
 from csdl.kit.text import fold, name_sort_key, nfc
 from records.catalogue import STUDENT
 
@@ -31,7 +32,7 @@ def match_key(full_name, birth_date) -> str:
     return f"{fold(full_name).replace(' ', '')[:100]}{birth_date:%Y%m%d}"
 
 
-@pghistory.track()
+@pghistory.track(*by_statement())
 class Student(STUDENT.columns()):
     """A pupil: the person, kept by the school that holds them now (`school`).
 

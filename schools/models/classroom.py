@@ -2,6 +2,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 
+from csdl.kit.history import by_statement
 from csdl.kit.text import fold, nfc, sort_key
 from schools.models.level import GRADE_LABELS, Level
 
@@ -15,7 +16,7 @@ class ClassroomQuerySet(models.QuerySet):
         )
 
 
-@pghistory.track()
+@pghistory.track(*by_statement())
 class Classroom(models.Model):
     """A class of one school in one school year (lớp học). It never changes school or year.
 
