@@ -93,6 +93,8 @@ MIDDLEWARE = [
     "csdl.kit.access.ClosedByDefaultMiddleware",
 ]
 
+# Connections on which one turn of the year works (records/school_by_school.py); a test has one.
+TURN_LANES = int(env("CSDL_TURN_LANES", "1" if flag("CSDL_TEST") else "2"))
 # Of one process (csdl.kit.capacity); its threads must outnumber both together.
 RUNNING, WAITING = int(env("CSDL_RUNNING", "4")), int(env("CSDL_WAITING", "8"))
 

@@ -13,8 +13,17 @@ from records.actions.reorganise_apply import apply_plan, note_undone
 from records.actions.turn import commit, note_failure, rehearse
 from records.actions.turn_grants import prepare_one
 from records.actions.turn_plan import RUN
+from records.models.figure import touch
 from records.queries.reorganisation import plans_due
-from records.queries.rollover import in_reach, plan_of, room_of, schools_of, written_by
+from records.queries.rollover import (
+    classes_made,
+    in_reach,
+    plan_of,
+    room_of,
+    schools_of,
+    written_by,
+)
+from records.school_by_school import Run
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +44,13 @@ def rehearse_turn(job, reach, tick):
 def commit_turn(job, reach, tick):
     """params: {"plan", "schools", "leave"}. Each school is one transaction: killed at any moment,
     the next run finds a school carried whole or not at all, and goes on with the rest."""
+    with step(reach):
+        written = written_by(job.pk)
 
     def act(school, plan):
-        if written_by(school, plan, job.pk):
+        if school.pk in written:
+            with step(reach):  # stopped, maybe, before they were counted
+                touch(*classes_made(school, plan))
             return
         leave = job.params.get("leave", False)
         commit(school=school, plan=plan, by=reach, leave=leave, job_id=job.pk)
@@ -50,20 +63,22 @@ def _each(job, reach, tick, act):
     with step(reach):
         plan = plan_of(job.params["plan"])
         allowed = in_reach(reach, RUN, ids)
-    failed = 0
-    for done, school in enumerate(schools_of(ids), start=1):
-        if school.pk in allowed:
-            failed += not _one(job, reach, act, school, plan)
+
+    def one(school):
+        return school.pk not in allowed or _one(job, reach, act, school, plan)
+
+    def tell(done, failed):
         words = f", {failed} trường chưa làm được" if failed else ""
         tick(done, len(ids), f"Xong {done}/{len(ids)} trường{words}")
+
+    Run(reach, one, tell).over(schools_of(ids))
     Job.objects.filter(pk=job.pk).update(result_url=_result(ids))
 
 
 def _one(job, reach, act, school, plan):
     """Whether the school went through; why not is kept with it."""
     try:
-        with step(reach):
-            act(school, plan)
+        act(school, plan)  # one action: one transaction, with a wall of its own
         return True
     except OperationalError:
         raise  # the database is away: the job stops, and is run again

@@ -86,7 +86,9 @@ def count_rooms(classrooms):
 def _join(classrooms):
     """Classes that no open round of their school, year and level knows yet come into it."""
     places: dict = {}
-    for room in Classroom.objects.filter(pk__in=classrooms).select_related("school"):
+    years = Campaign.objects.filter(state=_OPEN).values("year")
+    found = Classroom.objects.filter(pk__in=classrooms, year__in=years)
+    for room in found.select_related("school"):
         places.setdefault((room.school, room.year_id), []).append(room)
     for (school, year_id), rooms in places.items():
         rounds = list(open_campaigns_at(school).filter(year_id=year_id))

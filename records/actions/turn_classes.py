@@ -15,19 +15,20 @@ where m.rollover_id = %(rollover)s and m.to_name > '' and k.school_id = %(school
   and k.year_id = %(year)s and k.name = m.to_name and m.made_id is distinct from k.id
 """
 _GROUPS = """
-insert into schools_group (department_id, school_id, year_id, name, sort_key)
-select g.department_id, g.school_id, %(year)s, g.name, g.sort_key from schools_group g
-where g.school_id = %(school)s and g.year_id = %(year_before)s and not exists (
-  select from schools_group x where x.school_id = %(school)s and x.year_id = %(year)s)
-order by g.id returning id
-"""
-_SUBJECTS = """
-insert into schools_group_subjects (group_id, subject_id)
-select n.id, s.subject_id from schools_group n
-join schools_group o on o.school_id = n.school_id and o.year_id = %(year_before)s
-  and o.name = n.name
-join schools_group_subjects s on s.group_id = o.id
-where n.id = any (%(made)s)
+with made as (
+  insert into schools_group (department_id, school_id, year_id, name, sort_key)
+  select g.department_id, g.school_id, %(year)s, g.name, g.sort_key from schools_group g
+  where g.school_id = %(school)s and g.year_id = %(year_before)s and not exists (
+    select from schools_group x where x.school_id = %(school)s and x.year_id = %(year)s)
+  order by g.id returning id, name
+), subjects as (
+  insert into schools_group_subjects (group_id, subject_id)
+  select made.id, s.subject_id from made
+  join schools_group g on g.school_id = %(school)s and g.year_id = %(year_before)s
+    and g.name = made.name
+  join schools_group_subjects s on s.group_id = g.id
+)
+select id from made order by id
 """
 
 
@@ -78,7 +79,4 @@ def _classroom(rollover, row):
 
 def copy_groups(rollover):
     """The professional groups with their subjects, where the new year has none yet; their ids."""
-    made = [pk for (pk,) in turn.run(_GROUPS, turn.params(rollover))]
-    if made:
-        turn.run(_SUBJECTS, turn.params(rollover) | {"made": made})
-    return made
+    return [pk for (pk,) in turn.run(_GROUPS, turn.params(rollover))]

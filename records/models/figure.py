@@ -83,6 +83,18 @@ def counting():
         _count(touched)
 
 
+@contextmanager
+def counted_later():
+    """Around acts of several transactions: gives what they touch, which the caller then touches
+    itself, in a transaction of its own."""
+    touched = Touched()
+    token = _touched.set(touched)
+    try:
+        yield touched
+    finally:
+        _touched.reset(token)
+
+
 AROUND.append(counting)
 
 

@@ -72,10 +72,16 @@ def room_of(school, plan, pk):
     return rows.get(pk=pk) if pk else None
 
 
-def written_by(school, plan, job_id) -> bool:
-    """Whether this very run has carried the school already (it was stopped and goes on)."""
-    rows = Rollover.objects.filter(school=school, year=plan.year_id, job_id=job_id)
-    return rows.filter(state__in=Rollover.WRITTEN).exists()
+def classes_made(school, plan) -> list:
+    """Ids of the school's classes of the new year that its map leads to."""
+    rows = RolloverRoom.objects.filter(school=school, year=plan.year_id, made__isnull=False)
+    return list(rows.values_list("made_id", flat=True))
+
+
+def written_by(job_id) -> set:
+    """Ids of the schools that this very run has carried already (it was stopped and goes on)."""
+    rows = Rollover.objects.filter(job_id=job_id, state__in=Rollover.WRITTEN)
+    return set(rows.values_list("school_id", flat=True))
 
 
 def rollover_of(reach, school, plan):

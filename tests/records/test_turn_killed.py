@@ -45,7 +45,7 @@ def database(django_db_blocker):
 
 
 def worker(*arguments, **more):
-    env = {**os.environ, "DATABASE_URL": app_url(NAME), "CSDL_QUEUE": NAME}
+    env = {**os.environ, "DATABASE_URL": app_url(NAME), "CSDL_QUEUE": NAME, "CSDL_TURN_LANES": "2"}
     command = [sys.executable, "-m", "tests.records.turn_worker", *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, env=env, **more)
 
