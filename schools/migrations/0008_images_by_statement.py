@@ -6,34 +6,69 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0007_subject_years'),
+        ("schools", "0007_subject_years"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='classroom',
-            name='insert_insert',
+            model_name="classroom",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='classroom',
-            name='update_update',
+            model_name="classroom",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='classroom',
-            name='delete_delete',
+            model_name="classroom",
+            name="delete_delete",
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='classroom',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") SELECT new_values."department_id", new_values."grade", new_values."id", new_values."level", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."school_id", new_values."search_text", new_values."sort_key", new_values."year_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values; RETURN NULL;', hash='7e0dfd4b1452b372153c2acbce17daddf15c83b2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_45857', referencing='REFERENCING NEW TABLE AS new_values ', table='schools_classroom', when='AFTER')),
+            model_name="classroom",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") SELECT new_values."department_id", new_values."grade", new_values."id", new_values."level", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', new_values."id", new_values."school_id", new_values."search_text", new_values."sort_key", new_values."year_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values; RETURN NULL;',
+                    hash="7e0dfd4b1452b372153c2acbce17daddf15c83b2",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_45857",
+                    referencing="REFERENCING NEW TABLE AS new_values ",
+                    table="schools_classroom",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='classroom',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") SELECT new_values."department_id", new_values."grade", new_values."id", new_values."level", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."school_id", new_values."search_text", new_values."sort_key", new_values."year_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values; RETURN NULL;', hash='a0c204bc418f5e40f7fe7f391994798df9acdc68', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_eeb85', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='schools_classroom', when='AFTER')),
+            model_name="classroom",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") SELECT new_values."department_id", new_values."grade", new_values."id", new_values."level", new_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', new_values."id", new_values."school_id", new_values."search_text", new_values."sort_key", new_values."year_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values; RETURN NULL;',
+                    hash="a0c204bc418f5e40f7fe7f391994798df9acdc68",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_eeb85",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="schools_classroom",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='classroom',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") SELECT old_values."department_id", old_values."grade", old_values."id", old_values."level", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."school_id", old_values."search_text", old_values."sort_key", old_values."year_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values; RETURN NULL;', hash='f177294f4c3eafcf9ac6be211185acee88267646', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_9f67c', referencing='REFERENCING OLD TABLE AS old_values ', table='schools_classroom', when='AFTER')),
+            model_name="classroom",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "schools_classroomevent" ("department_id", "grade", "id", "level", "name", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "search_text", "sort_key", "year_id") SELECT old_values."department_id", old_values."grade", old_values."id", old_values."level", old_values."name", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', old_values."id", old_values."school_id", old_values."search_text", old_values."sort_key", old_values."year_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values; RETURN NULL;',
+                    hash="f177294f4c3eafcf9ac6be211185acee88267646",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_9f67c",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="schools_classroom",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -21,7 +21,11 @@ def images(model, since, label):
     names = [f.attname for f in event._meta.concrete_fields if not f.name.startswith("pgh_")]
     rows = event.objects.filter(pgh_id__gt=since, pgh_label=label).order_by("pgh_id")
     found = [
-        ({n: getattr(row, n) for n in names}, (row.pgh_context or {}).get("action"), row.pgh_context_id)
+        (
+            {n: getattr(row, n) for n in names},
+            (row.pgh_context or {}).get("action"),
+            row.pgh_context_id,
+        )
         for row in rows
     ]
     assert all(row.pgh_obj_id == row.id and row.pgh_created_at for row in rows)
@@ -66,7 +70,9 @@ def test_a_turn_leaves_one_image_of_each_row_it_wrote(world):
         assert changed and {image["id"] for image, _, _ in seen} == changed
         assert len(seen) == len(changed)
         assert all(image == after[image["id"]] for image, _, _ in seen)
-        linked = {image["id"] for image, _, _ in images(RolloverRoom, since[RolloverRoom], "update")}
+        linked = {
+            image["id"] for image, _, _ in images(RolloverRoom, since[RolloverRoom], "update")
+        }
         rooms = Rollover.objects.get(school=school, year=made.year).rooms
         assert linked == set(rooms.exclude(made=None).values_list("pk", flat=True))
 
