@@ -117,6 +117,10 @@ class Listing:
         return rows.order_by(*fields, "pk")
 
     @property
+    def no_search(self):
+        return not self.search
+
+    @property
     def is_filtered(self):
         return bool(self.q or any(self.values.values()))
 

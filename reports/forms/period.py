@@ -72,8 +72,9 @@ class OpenForm(forms.Form):
         "mới nhất của kỳ.",
     )
 
-    def __init__(self, *args, years, directives, issued, **kwargs):
+    def __init__(self, *args, years, directives, issued, running=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["year"].initial = running.pk if running else None
         self._years = {str(one.pk): one for one in years}
         self._directives = {str(one.pk): one for one in directives}
         self._issued = {str(one.pk): one for one in issued}

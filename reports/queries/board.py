@@ -10,14 +10,17 @@ from csdl.kit.dates import vn_datetime
 from csdl.kit.listing import Column, Filter, Listing
 from reports.models import State, Submission
 from reports.models.submission import GONE, TAKEN
-from reports.queries.period import CHIPS
+from reports.queries.period import CHIPS, OVER, dated_rows
 from schools.models import Level, Unit
 
 
-def board_rows(reach, period):
-    """The reports of a period that a person may see, each with who it is with."""
-    rows = Submission.objects.allowed(reach, Submission.SEE).filter(period=period)
-    return rows.select_related("school", "receiver", "checker")
+def board_rows(reach, period, under=""):
+    """The reports of a period that a person may see, each with who it is with and until when.
+    under: the id of a unit, for its own report and those sent to it."""
+    rows = dated_rows(reach, period).select_related("school", "receiver", "checker")
+    if under.isdigit() and len(under) < 10:
+        rows = rows.filter(Q(receiver_id=under) | Q(school_id=under))
+    return rows.defer("manual", "reasons")
 
 
 def with_whom(row):
@@ -31,15 +34,25 @@ def with_whom(row):
 
 
 def _late(row):
-    if row.late_minutes is None:
-        return "đúng hạn" if row.sent_at else ""
-    hours, minutes = divmod(row.late_minutes, 60)
+    if row.late_minutes is not None:
+        return f"muộn {_span(row.late_minutes)}"
+    if row.sent_at:
+        return "đúng hạn"
+    if row.closes_at and row.now >= row.closes_at:
+        return f"quá hạn {_span(int((row.now - row.closes_at).total_seconds()) // 60 + 1)}"
+    return ""
+
+
+def _span(minutes):
+    """Of days only the days: minutes matter on the first."""
+    hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
-    parts = [(days, "ngày"), (hours, "giờ"), (minutes, "phút")]
-    return "muộn " + " ".join(f"{n} {word}" for n, word in parts if n)
+    parts = [(days, "ngày"), (hours, "giờ"), (0 if days else minutes, "phút")]
+    return " ".join(f"{n} {word}" for n, word in parts if n)
 
 
 class SubmissionListing(Listing):
+    keep = ("cua",)
     label = "Báo cáo của các đơn vị"
     unit = "đơn vị"
     search = "school__search_text"
@@ -67,7 +80,8 @@ class SubmissionListing(Listing):
         Filter(
             "state",
             "Tình trạng",
-            [("not", "Chưa gửi"), ("late", "Nộp muộn"), *State.choices],
+            [("not", "Chưa gửi"), ("over", "Quá hạn, chưa gửi"), ("late", "Nộp muộn"),
+             *State.choices],
             lambda rows, v: _by_state(rows, v),
         ),
         Filter("tier", "Cấp", [(4, "Trường"), (3, "Xã, phường"), (1, "Sở")],
@@ -80,6 +94,8 @@ class SubmissionListing(Listing):
 def _by_state(rows, value):
     if value == "not":
         return rows.exclude(state__in=GONE)
+    if value == "over":
+        return rows.filter(OVER)
     if value == "late":
         return rows.filter(late_minutes__isnull=False)
     return rows.filter(state=value)
@@ -116,7 +132,13 @@ class LeagueListing(Listing):
     search_label = "Tìm theo tên"
     order = ("-timely", "-share", "school__sort_key")
     columns = [
-        Column("school", "Đơn vị nhận", lambda s: s.school.short_name, sort="school__sort_key"),
+        Column(
+            "school",
+            "Đơn vị nhận",
+            lambda s: s.school.short_name,
+            sort="school__sort_key",
+            url=lambda s: f"{reverse('reports:period_show', args=[s.period_id])}?cua={s.school_id}",
+        ),
         Column("schools", "Số trường", kind="number", sort="schools"),
         Column("gone", "Đã gửi", kind="number", sort="gone"),
         Column("share", "Đã gửi (%)", kind="number", sort="share"),

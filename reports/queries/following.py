@@ -39,13 +39,16 @@ def _number(rows, unit):
 
 
 def unit_rows(reach, monday):
-    """Units one follows, each with its people, those who signed in and the acts of a week."""
+    """Units one follows, each with its people, those who signed in and the acts of a week: those
+    of its own people, for what others did there says nothing of it."""
     start, end = vn_moment(monday), vn_moment(monday + timedelta(days=7))
     log = AccessLog.objects.filter(at__gte=start, at__lt=end)
     people = Post.objects.filter(days_now(), unit_id=OuterRef("pk"))
     came = log.filter(kind="login", user_id=OuterRef("user_id"))
-    acts = log.filter(kind="act", unit_id=OuterRef("pk"))
-    last = AccessLog.objects.filter(kind="act", unit_id=OuterRef("pk"), at__lt=end)
+    own = Exists(Post.objects.filter(days_now(), unit_id=OuterRef("unit_id"),
+                                     user_id=OuterRef("user_id")))  # fmt: skip
+    acts = log.filter(own, kind="act", unit_id=OuterRef("pk"))
+    last = AccessLog.objects.filter(own, kind="act", unit_id=OuterRef("pk"), at__lt=end)
     last = last.order_by().values("unit_id").annotate(at_last=Max("at")).values("at_last")
     rows = Unit.objects.allowed(reach, "schools.view_unit").open_on(monday)
     return rows.filter(tier__gt=Unit.Tier.DEPARTMENT).annotate(

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
-from django.db.models.functions import Now
+from django.db.models import Case, Count, DateTimeField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
 from csdl.kit.action import Refused
@@ -155,9 +155,27 @@ def counts(reach, period):
     """{state: number of submissions that this person sees}."""
     rows = Submission.objects.allowed(reach, Submission.SEE).filter(period=period)
     found = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    late = rows.filter(late_minutes__isnull=False).count()
+    over = Count("pk", filter=OVER)
+    told = dated_rows(reach, period).aggregate(late=Count("pk", filter=LATE), over=over)
     gone = sum(found.get(state, 0) for state in GONE)
-    return {"all": sum(found.values()), "gone": gone, "late": late, **found}
+    return {"all": sum(found.values()), "gone": gone, **told, **found}
+
+
+def dated_rows(reach, period):
+    """The reports of a period that a person may see, each with its deadline (`closes_at`: its
+    unit's own, where it was given more time) and the moment of asking (`now`)."""
+    given = Extension.objects.filter(period=period, unit=OuterRef("school"))
+    given = given.order_by("-made_at", "-pk").values("closes_at")[:1]
+    general = Case(
+        *(
+            When(tier=tier, then=Value(deadline.closes_at))
+            for tier in Unit.Tier.values
+            if (deadline := period.deadline(tier))
+        ),
+        output_field=DateTimeField(),
+    )
+    rows = Submission.objects.allowed(reach, Submission.SEE).filter(period=period)
+    return rows.annotate(closes_at=Coalesce(Subquery(given), general), now=Now())
 
 
 def period_state(period):
@@ -198,6 +216,7 @@ CHIPS = {
     State.LOCKED: "locked",
 }
 LATE = Q(late_minutes__isnull=False)
+OVER = Q(closes_at__lte=Now()) & ~Q(state__in=GONE) & Q(number=0)  # of dated_rows
 
 
 def reporting_units(period):

@@ -92,6 +92,23 @@ def marks_of(submission):
     return {(m["form"], m["cell"]): m["note"] or "Xem lại ô này" for m in copy.marks}, copy
 
 
+def changes(sheet, copies):
+    """[(form, what a cell is, number before, number now)]: the latest sent copy beside the one
+    before it; [] of a report sent once."""
+    if len(copies) < 2:
+        return []
+    now, before, found = copies[0].figures, copies[1].figures, []
+    for form in sheet.forms:
+        new, old = now.get(form.code, {}), before.get(form.code, {})
+        for block, row in design.rows_of(form.body):
+            for column in design.columns_of(block, row):
+                cell = f"{row['key']}.{column['key']}"
+                if new.get(cell) != old.get(cell):
+                    label = f"{row['key']}. {row['label']}, {column['label']}"
+                    found.append((form.code, label, old.get(cell), new.get(cell)))
+    return found
+
+
 def when(submission):
     """The deadline in one line, its state, and minutes to go."""
     now, window = clock.now(), window_of(submission)

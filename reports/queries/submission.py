@@ -150,11 +150,16 @@ def children_of(submission):
 
 
 def sum_below(submission):
-    """(figures, names of those not accepted): the sum of the accepted copies of those below."""
-    children = list(children_of(submission).order_by("school__sort_key"))
-    taken = [one.pk for one in children if one.state in TAKEN]
-    copies = Sent.objects.filter(submission_id__in=taken, outcome="accepted")
-    latest = {c.submission_id: c.figures for c in copies.order_by("submission_id", "number")}
+    """(figures, names of those not accepted): the sum of the accepted copies of those below.
+
+    Read past the wall of the unit itself, behind which its report is made: numbers and names of
+    those who send to it are all that comes back.
+    """
+    with wall.whole(submission.department_id):
+        children = list(children_of(submission).order_by("school__sort_key"))
+        taken = [one.pk for one in children if one.state in TAKEN]
+        copies = Sent.objects.filter(submission_id__in=taken, outcome="accepted")
+        latest = {c.submission_id: c.figures for c in copies.order_by("submission_id", "number")}
     missing = tuple(c.school.short_name for c in children if c.pk not in latest)
     return design.add(latest.values()), missing
 

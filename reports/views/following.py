@@ -3,6 +3,7 @@
 from csdl.kit.access import page
 from csdl.kit.show import show_list
 from reports.queries.following import FollowingListing, asked_week, unit_rows, weeks
+from reports.views.period import LIST
 from schools.queries.unit import day_of
 
 
@@ -13,5 +14,5 @@ def following(request):
     listing = FollowingListing(unit_rows(request.reach, monday), request.GET)
     listing.label = f"Theo dõi sử dụng tuần {dict(weeks(today))[monday.isoformat()]}"
     context = {"weeks": weeks(today), "week": monday.isoformat(),
-               "crumbs": [{"label": "Báo cáo", "url": "/bao-cao/"}]}  # fmt: skip
+               "crumbs": [LIST, {"label": "Theo dõi sử dụng", "url": ""}]}  # fmt: skip
     return show_list(request, "reports/following.html", listing, **context)

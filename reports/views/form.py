@@ -33,7 +33,7 @@ def _crumbs(*words):
 def form_list(request):
     listing = FormListing(form_rows(request.reach), request.GET)
     root = root_units(request.reach, CHANGE).first()
-    return show_list(request, "reports/form_list.html", listing, root=root, crumbs=HOME[:1])
+    return show_list(request, "reports/form_list.html", listing, root=root, crumbs=HOME)
 
 
 @page("reports.view_form", Form)
@@ -159,7 +159,7 @@ def form_drop(request, row):
 def figure_list(request):
     root = root_units(request.reach, CHANGE).first()
     context = {"title": "Chỉ tiêu", "figures": figure_rows(request.reach).order_by("code"),
-               "sources": SOURCES, "root": root, "crumbs": HOME}  # fmt: skip
+               "sources": SOURCES, "root": root, "crumbs": _crumbs("Chỉ tiêu")}  # fmt: skip
     return render(request, "reports/figure_list.html", context)
 
 

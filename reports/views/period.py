@@ -26,8 +26,8 @@ from reports.queries.period import (
     reporting_units,
 )
 from schools.models import Unit
-from schools.queries.unit import root_units
-from schools.queries.year import years_of
+from schools.queries.unit import day_of, root_units
+from schools.queries.year import current_year, years_of
 
 LIST = {"label": "Báo cáo", "url": "/bao-cao/"}
 
@@ -51,6 +51,7 @@ def period_new(request, department):
         years=years_of(department.pk),
         directives=directive_list(request.reach).filter(unit=department, withdrawn_at=None),
         issued=issued_forms(department.pk),
+        running=current_year(department, day_of(request.reach)),
     )
     if request.method == "POST" and form.is_valid():
         ok, period = attempt(form, open_period, by=request.reach, **form.facts)
@@ -61,7 +62,9 @@ def period_new(request, department):
         "Đầu năm: chốt 30/9, trường trước 17h00 07/10, xã trước 17h00 15/10. Cuối năm: chốt 31/5, "
         "trường trước 17h00 07/6, xã trước 17h00 15/6. Chỉ ghi ngày khi khác lịch này."
     )
-    return _form(request, form, "Mở kỳ báo cáo", "Mở kỳ báo cáo", "/bao-cao/", [LIST], lead=lead)
+    title = "Mở kỳ báo cáo"
+    trail = [LIST, {"label": title, "url": ""}]
+    return _form(request, form, title, title, "/bao-cao/", trail, lead=lead)
 
 
 def _form(request, form, title, submit, back, trail, **more):
@@ -71,7 +74,8 @@ def _form(request, form, title, submit, back, trail, **more):
 
 @page("reports.view_period", Period)
 def period_show(request, period):
-    listing = SubmissionListing(board_rows(request.reach, period), request.GET)
+    under = request.GET.get("cua", "")
+    listing = SubmissionListing(board_rows(request.reach, period, under), request.GET)
     listing.label = f"{period.title}: báo cáo của các đơn vị"
     found = counts(request.reach, period)
     context = {
@@ -83,6 +87,7 @@ def period_show(request, period):
         "counts": _tiles(found),
         "may_run": can(request.reach, RUN, period),
         "sums": found["all"] > 1,
+        "under": under,
         "rows": _facts(period),
         "crumbs": [LIST, {"label": period.title, "url": ""}],
     }
@@ -105,6 +110,7 @@ def _tiles(found):
     names = (
         ("all", "đơn vị báo cáo", ""),
         ("gone", "đã gửi", "done"),
+        ("over", "quá hạn, chưa gửi", "returned"),
         ("returned", "bị trả lại", "returned"),
         ("late", "nộp muộn", "soon"),
         ("accepted", "đã được chấp nhận", "done"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
+from csdl.kit.dates import vn_datetime
 from reports.actions import submission as act
 from reports.forms.period import WhyForm
 from reports.forms.submission import PrepareForm, ReturnForm, read_cells, read_marks, read_reasons
@@ -13,7 +14,7 @@ from reports.models import Submission
 from reports.models.submission import CERTIFY, CHECK, PREPARE, RUN
 from reports.queries.board import with_whom
 from reports.queries.period import CHIPS
-from reports.queries.screen import boxes, marks_of, when
+from reports.queries.screen import boxes, changes, marks_of, when
 from reports.queries.submission import (
     copies_of,
     load,
@@ -35,6 +36,12 @@ def trail_of(submission, *steps):
 
 def _page(request, submission, sheet, *, editable, **more):
     marks, copy = marks_of(submission)
+    copies = list(copies_of(submission))
+    tables = [
+        (form, boxes(sheet, form, editable=editable, marks=marks,
+                     typed=more.get("typed"), errors=more.get("errors")))
+        for form in sheet.forms
+    ]  # fmt: skip
     context = {
         "title": f"{submission.school.short_name}: {submission.period.title}",
         "submission": submission,
@@ -43,18 +50,29 @@ def _page(request, submission, sheet, *, editable, **more):
         "state": (CHIPS[submission.state], submission.get_state_display()),
         "whom": with_whom(submission),
         "when": when(submission),
-        "tables": [
-            (form, boxes(sheet, form, editable=editable, marks=marks,
-                         typed=more.get("typed"), errors=more.get("errors")))
-            for form in sheet.forms
-        ],
+        "tables": tables,
         "copy": copy,
-        "copies": copies_of(submission),
+        "copies": copies,
+        "changes": changes(sheet, copies),
         "is_open": submission.state in act.EDITABLE,
-        "marks": marks,
+        "returned": _returned(copy, tables) if marks else None,
         "crumbs": trail_of(submission)[:-1] + [{"label": submission.school.short_name, "url": ""}],
-    }  # fmt: skip
+    }
     return render(request, "reports/submission_show.html", context | more)
+
+
+def _returned(copy, tables):
+    """When it came back, and the cells to go to."""
+    cells = [
+        (form, box)
+        for form, blocks in tables
+        for _, _, lines in blocks
+        for _, line in lines
+        for box in line
+        if box.mark
+    ]
+    heading = f"Bị trả lại lúc {vn_datetime(copy.outcome_at)}: {len(cells)} ô"
+    return {"heading": heading, "cells": cells}
 
 
 def _may(request, submission):

@@ -47,11 +47,17 @@ def test_the_whole_way_up(open_period, report_of, reach):
     )
     assert copy.figures["03.ĐN-THCS"]["C01.tong"] > 0
     send(above, reach, "commune_officer", "commune_head")
+    summed = Sent.objects.get(submission=above)
+    assert summed.figures["03.ĐN-THCS"] == copy.figures["03.ĐN-THCS"]
+    assert "chưa được chấp nhận" in summed.paper.content["explained"][0]["text"]
     top = reach("department_officer")
     act.take(submission=above, by=top)
     act.accept(submission=above, by=top)
     mine.refresh_from_db()
     assert mine.state == "locked"
+    reach("department_officer")
+    whole = read_sheet(report_of(period, "department_officer")).figures["03.ĐN-THCS"]
+    assert whole["C01.tong"] == copy.figures["03.ĐN-THCS"]["C01.tong"]
 
 
 def test_who_prepares_does_not_certify(open_period, report_of, reach):

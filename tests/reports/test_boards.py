@@ -1,0 +1,99 @@
+"""Boards: who is late by the clock, who sends to whom, who uses the portal of their own accord."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from csdl.ground.models import AccessLog
+from csdl.kit.window import Deadline
+from csdl.site.world.cast import CAST
+from reports.actions import submission as act
+from reports.actions.period import extend
+from reports.models import Period
+from reports.queries import clock
+from reports.queries.board import board_rows
+from reports.queries.following import unit_rows
+from reports.queries.period import counts
+from schools.actions.year import open_year
+from schools.models import Unit
+from schools.queries.year import current_year
+from tests.reports.test_ladder import certify, send
+from tests.reports.test_pages import url
+
+
+@pytest.fixture
+def over(open_period, report_of, reach):
+    """A period whose schools' deadline has passed by a day, one school having sent in time."""
+    period = open_period()
+    send(report_of(period, "head"), reach)
+    gone = clock.now() - timedelta(days=1)
+    Period.objects.filter(pk=period.pk).update(school_closes_at=gone)
+    period.refresh_from_db()
+    return period
+
+
+def test_late_is_who_has_not_sent_by_its_own_deadline(over, reach, signed_in, report_of):
+    by, root = reach("department_officer"), Unit.objects.get(code=CAST["head_2"].unit)
+    schools = board_rows(by, over).filter(tier=4).count()
+    assert counts(by, over)["over"] == schools - 1
+    more = Deadline.before("17h00", over.commune_closes_at.date() - timedelta(days=1))
+    extend(period=over, unit=root, deadline=more, decision="CV 1", reason="Bão", by=by)
+    assert counts(by, over)["over"] == schools - 2
+    page = signed_in("department_officer").get(url("period_show", over, state="over"))
+    page = page.content.decode()
+    assert "quá hạn 1 ngày" in page and f"Có <strong>{schools - 2}</strong>" in page
+    assert root.short_name + "</a>" not in page
+
+
+def test_the_league_opens_the_board_of_one_receiver(over, reach, signed_in):
+    ward = Unit.objects.get(code=CAST["commune_officer"].unit)
+    browser = signed_in("department_officer")
+    path = f"{url('period_show', over)}?cua={ward.pk}"
+    assert path in browser.get(url("period_league", over)).content.decode()
+    rows = board_rows(reach("department_officer"), over)
+    own = rows.filter(receiver=ward).count() + 1
+    assert f"Có <strong>{own}</strong>" in browser.get(path).content.decode()
+    assert browser.get(f"{url('period_show', over)}?cua=x1").status_code == 200
+
+
+def test_what_others_did_in_a_unit_is_not_its_own_use(reach, person, year):
+    ward = Unit.objects.get(code=CAST["commune_officer"].unit)
+    today = clock.now().date()
+    monday = today - timedelta(days=today.weekday())
+    by = reach("department_officer")
+
+    def acts():
+        return unit_rows(by, monday).get(pk=ward.pk).acts
+
+    before = acts()
+    for key in ("department_officer", "commune_officer"):
+        AccessLog.objects.create(kind="act", action="x.y", user_id=person(key).pk, unit_id=ward.pk)
+    assert acts() == before + 1
+
+
+def test_the_year_offered_is_the_one_that_runs(signed_in, reach, year):
+    open_year(department=year.department, starts_year=year.starts_year + 1,
+              by=reach("department_officer"))  # fmt: skip
+    page = signed_in("department_officer").get(
+        reverse("reports:period_new", args=[year.department_id])
+    )
+    running = current_year(year.department, clock.now().date())
+    assert f'<option value="{running.pk}" selected>' in page.content.decode()
+
+
+def test_the_second_copy_says_what_it_changed(open_period, report_of, reach, signed_in):
+    mine = send(report_of(open_period(), "head"), reach)
+    officer = reach("commune_officer")
+    act.take(submission=mine, by=officer)
+    marks = [{"form": "03.ĐN-THCS", "cell": "B02.k6", "note": "Có 1 lớp ghép"}]
+    act.give_back(submission=mine, reason="Xem lại", marks=marks, by=officer)
+    browser = signed_in("data_officer")
+    page = browser.get(url("submission_show", mine)).content.decode()
+    assert ": 1 ô" in page and page.count('id="o-') == page.count('href="#o-') == 1
+    data_officer = reach("data_officer")
+    act.fill(submission=mine, values={"03.ĐN-THCS": {"B02.k6": 1}}, by=data_officer)
+    act.prepare(submission=mine, by=data_officer)
+    certify(mine, reach("head"))
+    page = signed_in("commune_officer").get(url("submission_show", mine)).content.decode()
+    assert "khác lần trước: 2 ô" in page
