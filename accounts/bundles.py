@@ -112,10 +112,11 @@ CONFIRM_ROLLOVER = frozenset({"records.confirm_rollover"})
 APPROVE_ROLLOVER = frozenset({"records.approve_rollover"})
 # Which unit becomes which, from which day: the Sở's officer plans it, its head approves.
 APPROVE_UNITS = frozenset({"records.view_reorganisation", "records.approve_reorganisation"})
-# Family; ethnicity, religion, policy; health, disability: only where the work needs them.
+# Family, documents; ethnicity, religion, policy; health, disability: where the work needs them.
 SEE_PRIVATE = frozenset(
     {
         "records.view_studentfamily",
+        "records.view_studentfile",
         "records.view_studentsensitive",
         "records.view_studenthealth",
     }
@@ -123,6 +124,7 @@ SEE_PRIVATE = frozenset(
 EDIT_PRIVATE = SEE_PRIVATE | frozenset(
     {
         "records.change_studentfamily",
+        "records.change_studentfile",
         "records.change_studentsensitive",
         "records.change_studenthealth",
     }

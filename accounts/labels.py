@@ -67,6 +67,8 @@ LABELS = {
     "records.approve_rollover": "phê duyệt kết chuyển",
     "records.view_studentfamily": "xem thông tin gia đình học sinh",
     "records.change_studentfamily": "sửa thông tin gia đình học sinh",
+    "records.view_studentfile": "xem giấy tờ (khai sinh, học bạ) của học sinh",
+    "records.change_studentfile": "thêm, bỏ giấy tờ của học sinh",
     "records.view_studentsensitive": "xem dân tộc, tôn giáo, đối tượng chính sách",
     "records.change_studentsensitive": "sửa dân tộc, tôn giáo, đối tượng chính sách",
     "records.view_studenthealth": "xem sức khỏe, khuyết tật",

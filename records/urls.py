@@ -11,7 +11,7 @@ from records import (
     urls_turn,
 )
 from records.catalogue import GROUPS
-from records.views import classroom, duplicate, help, roll, sheet, status, student
+from records.views import classroom, duplicate, help, roll, sheet, status, student, student_file
 
 app_name = "records"
 
@@ -34,6 +34,14 @@ urlpatterns = [
     path("hoc-sinh/<int:pk>/chuyen-lop/", status.student_move, name="student_move"),
     path("hoc-sinh/<int:pk>/hoc-lai/", status.student_return, name="student_return"),
     path("hoc-sinh/<int:pk>/lich-su/", student.student_history, name="student_history"),
+    path("hoc-sinh/<int:pk>/giay-to/", student_file.student_files, name="student_files"),
+    path("hoc-sinh/<int:pk>/giay-to/them/", student_file.student_file_new, name="student_file_new"),
+    path("giay-to-hoc-sinh/<int:pk>/", student_file.student_file_open, name="student_file_open"),
+    path(
+        "giay-to-hoc-sinh/<int:pk>/bo/",
+        student_file.student_file_remove,
+        name="student_file_remove",
+    ),
     path("nhap-giup/", help.help_list, name="help_list"),
     path("nhap-giup/<int:pk>/nhan/", help.help_take, name="help_take"),
     path("nhap-giup/<int:pk>/tra-lai/", help.help_return, name="help_return"),

@@ -35,6 +35,8 @@ WORDS = {
     "student_show_family": "Xem gia đình học sinh",
     "student_show_sensitive": "Xem dân tộc, tôn giáo, chính sách của học sinh",
     "student_show_health": "Xem sức khỏe, khuyết tật của học sinh",
+    "student_files": "Xem danh sách giấy tờ của học sinh",
+    "student_file_open": "Mở giấy tờ của học sinh",
     "student_edit_person": "Mở trang sửa nhân thân học sinh",
     "student_edit_address": "Mở trang sửa địa chỉ học sinh",
     "student_edit_study": "Mở trang sửa việc học của học sinh",

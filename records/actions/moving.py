@@ -1,9 +1,9 @@
 """A pupil's record moves to another school, its parts with it. Inside `wall.two`."""
 
-from records.models import PARTS, Student, StudentIdentity
+from records.models import PARTS, Student, StudentFile, StudentIdentity
 from records.queries.turn import run
 
-FOLLOW = (*PARTS.values(), StudentIdentity)
+FOLLOW = (*PARTS.values(), StudentIdentity, StudentFile)
 _KEYS = ", ".join(f"{model._meta.model_name}_of_school" for model in FOLLOW)
 
 

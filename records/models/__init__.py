@@ -37,6 +37,7 @@ from records.models.staff import (
 from records.models.staff_confirmation import StaffConfirmation
 from records.models.status import StudentStatus
 from records.models.student import PARTS, Student, StudentFamily, StudentHealth, StudentSensitive
+from records.models.student_file import StudentFile
 from records.models.transfer import Transfer
 
 __all__ = [
@@ -88,6 +89,7 @@ __all__ = [
     "StaffSensitive",
     "Student",
     "StudentFamily",
+    "StudentFile",
     "StudentHealth",
     "StudentSensitive",
     "StudentStatus",

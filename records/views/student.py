@@ -12,7 +12,7 @@ from records.actions.student import Conflict, add_student, change_student
 from records.actions.student_check import Problem
 from records.catalogue import GROUPS, STUDENT
 from records.forms.student import EntryForm, StudentForm
-from records.models import Student
+from records.models import Student, StudentFile
 from records.queries import student as query
 from records.queries.search import StudentListing
 from schools.models import Classroom
@@ -133,6 +133,8 @@ def frame(request, student, active):
         (group.key, group.label, f"student_show_{group.key}")
         for group in query.visible_groups(reach, student)
     ]
+    if can(reach, StudentFile.SEE, student):
+        tabs += [("files", "Giấy tờ", "student_files")]
     tabs += [("path", "Quá trình học", "student_path")]
     tabs += [("history", "Lịch sử sửa", "student_history")]
     steps = [(student.full_name, "")]

@@ -16,7 +16,7 @@ from schools.models import Classroom, Group, Unit, Year
 MODELS = [Unit, Year, Classroom, Group, User, Grant, Paper, Practice, AnnexLine]
 MODELS += [Period, Form, Submission]
 MODELS += [Student, *records.PARTS.values(), records.StudentStatus, records.Enrollment]
-MODELS += [records.Duplicate]
+MODELS += [records.Duplicate, records.StudentFile]
 MODELS += [records.Outcome, records.Rollover, records.RolloverPlan, records.RolloverRoom]
 MODELS += [records.Intake, records.Transfer, records.Reorganisation, records.ReorgItem]
 MODELS += [records.Staff, *records.STAFF_PARTS.values(), records.Employment]
