@@ -52,12 +52,14 @@ def add_form(*, department, code, title, kind, level, by):
 
 
 @action("form.renew", "Soạn bản mới của biểu mẫu")
-def renew_form(*, form, by):
-    """The next version of a form, as a draft that begins as a copy of the latest."""
+def renew_form(*, form, by, as_shipped=False):
+    """The next version of a form, as a draft that begins as a copy of the latest, or as the form
+    is shipped with this version of the portal. A draft that is there already is not touched."""
     latest = Form.objects.filter(department_id=form.department_id, code=form.code)
     latest = latest.select_for_update().order_by("-version").first()
     if latest.issued_at is None:
         return latest
+    body = shipped.body_of(latest.code, latest.kind) if as_shipped else None
     return Form.objects.create(
         department_id=latest.department_id,
         code=latest.code,
@@ -65,7 +67,7 @@ def renew_form(*, form, by):
         title=latest.title,
         kind=latest.kind,
         level=latest.level,
-        body=copy.deepcopy(latest.body),
+        body=body or copy.deepcopy(latest.body),
         made_by_id=by.user_id,
     )
 

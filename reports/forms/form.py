@@ -144,8 +144,8 @@ class FigureForm(forms.Form):
         label="Điều kiện",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Mỗi dòng một điều kiện: tên điều kiện = mã, mã. Để trống: đếm tất cả. Các tên "
-        "và mã ghi ở dưới trang.",
+        help_text="Mỗi dòng một điều kiện, ví dụ: Giới tính = Nữ. Nhiều giá trị thì cách nhau bằng "
+        "dấu chấm phẩy. Để trống: đếm tất cả. Các điều kiện và giá trị ghi ở dưới trang.",
     )
 
     def clean_conditions(self):
@@ -153,15 +153,12 @@ class FigureForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        source, where = SOURCES.get(data.get("source")), data.get("conditions")
-        for dim, codes in (where or {}).items():
-            one = source.by_key.get(dim) if source else None
-            if one is None:
-                self.add_error("conditions", f"“{source.label}” không có điều kiện “{dim}”.")
-                continue
-            known = {code for code, _ in pairs_of(one, choices)}
-            if known and (strange := [c for c in codes if c not in known]):
-                self.add_error("conditions", f"“{one.label}” không có mã {strange[0]}.")
+        source, said = SOURCES.get(data.get("source")), data.get("conditions")
+        if source and said is not None:
+            try:
+                data["conditions"] = dict(_meant(source, *pair) for pair in said.items())
+            except forms.ValidationError as error:
+                self.add_error("conditions", error)
         return data
 
 
@@ -172,14 +169,38 @@ def nfc_text(text):
 def _conditions(text):
     found = {}
     for line in filter(None, (part.strip() for part in text.splitlines())):
-        name, mark, codes = line.partition("=")
-        values = [code.strip() for code in codes.split(",") if code.strip()]
-        if not mark or not values:
-            raise forms.ValidationError(f"“{line}”: ghi như gender = 0")
+        name, mark, values = line.partition("=")
+        if not mark or not values.strip(" ;,"):
+            raise forms.ValidationError(f"“{line}”: ghi như Giới tính = Nữ")
         found[name.strip()] = values
     return found
 
 
-def written(where):
-    """The conditions of a figure as the form shows them."""
-    return "\n".join(f"{dim} = {', '.join(codes)}" for dim, codes in where.items())
+def _meant(source, name, values):
+    """(dimension, codes) of one condition, said in the words of the page or by their codes."""
+    dims = {d.label.casefold(): d for d in source.dims} | source.by_key
+    one = dims.get(name) or dims.get(name.casefold())
+    if one is None:
+        raise forms.ValidationError(f"“{source.label}” không có điều kiện “{name}”.")
+    pairs = pairs_of(one, choices)
+    known = {word.casefold(): code for code, word in pairs} | {code: code for code, _ in pairs}
+    found = []
+    for value in filter(None, (part.strip() for part in values.split(";"))):
+        # a word of the page may have commas in it; several codes may be parted by them
+        whole = value in known or value.casefold() in known
+        for part in [value] if whole else filter(None, (p.strip() for p in value.split(","))):
+            code = known.get(part) or known.get(part.casefold()) or ("" if known else part)
+            if not code:
+                raise forms.ValidationError(f"“{one.label}” không có “{part}”.")
+            found.append(code)
+    return one.key, found
+
+
+def written(figure):
+    """The conditions of a figure as the form shows them, in the words of the page."""
+    source, lines = SOURCES[figure.source], []
+    for dim, codes in figure.where.items():
+        words = dict(pairs_of(source.by_key[dim], choices))
+        said = "; ".join(words.get(code, code) for code in codes)
+        lines.append(f"{source.by_key[dim].label} = {said}")
+    return "\n".join(lines)

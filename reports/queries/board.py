@@ -44,7 +44,7 @@ def _late(row):
 
 
 def _span(minutes):
-    """Of days only the days: minutes matter on the first."""
+    """Minutes matter on the first day alone."""
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     parts = [(days, "ngày"), (hours, "giờ"), (0 if days else minutes, "phút")]

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from csdl.kit.listing import Column, Filter, Listing
+from reports import design, shipped
 from reports.models import Figure, Form, Period
 from schools.models import Level
 
@@ -13,6 +14,18 @@ def issued_forms(department_id):
     """Every form in its latest issued version."""
     rows = Form.objects.filter(department_id=department_id).exclude(issued_at=None)
     return list({f.code: f for f in rows.order_by("code", "version")}.values())
+
+
+def gained(form) -> list[str]:
+    """Rows that the form as shipped now counts by itself and the latest issued version does not:
+    [] of a form of the department's own, of a draft, and of versions before the latest."""
+    body = shipped.body_of(form.code, form.kind)
+    later = Form.objects.filter(department_id=form.department_id, code=form.code)
+    if body is None or not form.issued_at or later.filter(version__gt=form.version).exists():
+        return []
+    counted = {row["key"] for _, row in design.rows_of(form.body) if "source" in row}
+    rows = [row for _, row in design.rows_of(body) if "source" in row]
+    return [f"{row['key']} {row['label']}" for row in rows if row["key"] not in counted]
 
 
 def form_rows(reach):

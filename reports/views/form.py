@@ -13,7 +13,7 @@ from reports import design
 from reports.actions.form import add_form, edit_form, issue_form, renew_form, save_figure
 from reports.forms.form import BlockForm, CheckForm, FigureForm, NewForm, RowForm, written
 from reports.models import Figure, Form
-from reports.queries.form import FormListing, figure_rows, figures_of, form_rows
+from reports.queries.form import FormListing, figure_rows, figures_of, form_rows, gained
 from reports.sources import SOURCES, pairs_of
 from schools.models import Unit
 from schools.queries.code import choices
@@ -42,8 +42,10 @@ def form_show(request, form):
         (block, [(row, HOW[design.how(row)], _source(row)) for row in block["rows"]])
         for block in form.body.get("blocks", ())
     ]
+    may_change = can(request.reach, CHANGE, form)
     context = {"title": f"Biểu số {form.code}, bản {form.version}", "form": form,
-               "blocks": blocks, "may_change": can(request.reach, CHANGE, form),
+               "blocks": blocks, "may_change": may_change,
+               "gained": gained(form) if may_change else [],
                "crumbs": _crumbs(form.code)}  # fmt: skip
     return render(request, "reports/form_show.html", context)
 
@@ -79,7 +81,9 @@ def _one(request, form, title, submit, back, template="parts/form_page.html", **
 
 @page(CHANGE, Form, methods=("POST",))
 def form_renew(request, form):
-    return redirect("reports:form_show", renew_form(form=form, by=request.reach).pk)
+    as_shipped = "shipped" in request.POST
+    draft = renew_form(form=form, as_shipped=as_shipped, by=request.reach)
+    return redirect("reports:form_show", draft.pk)
 
 
 @page(CHANGE, Form, methods=("POST",))
@@ -188,6 +192,6 @@ def figure_new(request, department):
 @page(CHANGE, Figure)
 def figure_edit(request, figure):
     initial = {"code": figure.code, "label": figure.label, "source": figure.source,
-               "conditions": written(figure.where)}  # fmt: skip
+               "conditions": written(figure)}  # fmt: skip
     form = FigureForm(request.POST or None, initial=initial)
     return _figure(request, form, figure.department, figure, "Sửa chỉ tiêu")

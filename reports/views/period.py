@@ -84,7 +84,7 @@ def period_show(request, period):
         "state": period_state(period),
         "cut": None if period.cut_at else standing(period),
         "forms": forms_of(period),
-        "counts": _tiles(found),
+        "counts": _tiles(found, period),
         "may_run": can(request.reach, RUN, period),
         "sums": found["all"] > 1,
         "under": under,
@@ -106,16 +106,21 @@ def _facts(period):
     return [{"label": label, "value": value} for label, value in rows if value]
 
 
-def _tiles(found):
+def _tiles(found, period):
     names = (
-        ("all", "đơn vị báo cáo", ""),
-        ("gone", "đã gửi", "done"),
+        ("gone", "đơn vị đã gửi", "done"),
         ("over", "quá hạn, chưa gửi", "returned"),
         ("returned", "bị trả lại", "returned"),
         ("late", "nộp muộn", "soon"),
         ("accepted", "đã được chấp nhận", "done"),
     )
-    return [{"value": found.get(n, 0), "label": w, "kind": kind} for n, w, kind in names]
+    board = reverse("reports:period_show", args=[period.pk])
+    tiles = [
+        {"value": found.get(n, 0), "label": w, "kind": kind, "url": f"{board}?state={n}"}
+        for n, w, kind in names
+    ]
+    tiles[0] |= {"value": f"{found['gone']}/{found['all']}", "url": ""}
+    return tiles
 
 
 @page("reports.view_period", Period)
@@ -152,7 +157,7 @@ def period_close(request, period):
         messages.success(request, f"Đã khoá kỳ báo cáo, khoá {locked} báo cáo đã được chấp nhận.")
         return redirect("reports:period_show", period.pk)
     context = {"title": "Khoá kỳ báo cáo", "period": period, "crumbs": crumbs(period, "Khoá kỳ"),
-               "counts": _tiles(counts(request.reach, period))}  # fmt: skip
+               "counts": _tiles(counts(request.reach, period), period)}  # fmt: skip
     return render(request, "reports/period_close.html", context)
 
 

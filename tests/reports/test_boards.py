@@ -1,19 +1,26 @@
 """Boards: who is late by the clock, who sends to whom, who uses the portal of their own accord."""
 
+import copy
+import io
+import re
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from csdl.ground.models import AccessLog
+from csdl.kit import dates
 from csdl.kit.window import Deadline
 from csdl.site.world.cast import CAST
+from reports import design
 from reports.actions import submission as act
+from reports.actions.form import edit_form, issue_form, renew_form
 from reports.actions.period import extend
-from reports.models import Period
+from reports.models import Form, Period
 from reports.queries import clock
 from reports.queries.board import board_rows
-from reports.queries.following import unit_rows
+from reports.queries.following import monday_of, unit_rows
 from reports.queries.period import counts
 from schools.actions.year import open_year
 from schools.models import Unit
@@ -59,8 +66,7 @@ def test_the_league_opens_the_board_of_one_receiver(over, reach, signed_in):
 
 def test_what_others_did_in_a_unit_is_not_its_own_use(reach, person, year):
     ward = Unit.objects.get(code=CAST["commune_officer"].unit)
-    today = clock.now().date()
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(dates.today())
     by = reach("department_officer")
 
     def acts():
@@ -72,13 +78,33 @@ def test_what_others_did_in_a_unit_is_not_its_own_use(reach, person, year):
     assert acts() == before + 1
 
 
+def test_following_is_a_workbook_of_one_week(signed_in, person):
+    """By unit: who came and who did something, for the week that was chosen."""
+    ward = Unit.objects.get(code=CAST["commune_officer"].unit)
+    for kind in ("login", "act"):
+        one = {"kind": kind, "user_id": person("commune_officer").pk, "unit_id": ward.pk}
+        AccessLog.objects.create(action="x.y", **one)
+    browser, path = signed_in("department_officer"), reverse("reports:following")
+    weeks = re.findall(r'<option value="(\d{4}-\d\d-\d\d)"', browser.get(path).content.decode())
+    assert len(weeks) == 12
+
+    def line(week):
+        answer = browser.get(path, {"tuan": week, "xuat": "xlsx", "q": ward.name})
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        rows = [row for row in book.active.iter_rows(values_only=True) if row]
+        return next(row for row in rows if row[0] == ward.short_name or ward.short_name in row)
+
+    now, before = line(weeks[0]), line(weeks[1])
+    assert "Có cập nhật" in now and "Có cập nhật" not in before
+
+
 def test_the_year_offered_is_the_one_that_runs(signed_in, reach, year):
     open_year(department=year.department, starts_year=year.starts_year + 1,
               by=reach("department_officer"))  # fmt: skip
     page = signed_in("department_officer").get(
         reverse("reports:period_new", args=[year.department_id])
     )
-    running = current_year(year.department, clock.now().date())
+    running = current_year(year.department, dates.today())
     assert f'<option value="{running.pk}" selected>' in page.content.decode()
 
 
@@ -97,3 +123,24 @@ def test_the_second_copy_says_what_it_changed(open_period, report_of, reach, sig
     certify(mine, reach("head"))
     page = signed_in("commune_officer").get(url("submission_show", mine)).content.decode()
     assert "khác lần trước: 2 ô" in page
+
+
+def test_a_form_tells_what_the_portal_now_counts(open_period, signed_in, reach):
+    """Where the latest version lacks rows of the shipped one, the Sở draws up the next one."""
+    open_period(cut=False)
+    by = reach("department_officer")
+    form = renew_form(form=Form.objects.get(code="03.ĐN-THCS"), by=by)
+    body = copy.deepcopy(form.body)
+    block, new = next(b for b in body["blocks"] if b["key"] == "C"), ("C19", "C20")
+    block["rows"] = [row for row in block["rows"] if row["key"] not in new]
+    body["checks"] = [c for c in body["checks"] if not any(key in c["rule"] for key in new)]
+    issue_form(draft=edit_form(draft=form, body=body, by=by), by=by)
+    browser = signed_in("department_officer")
+    page = browser.get(url("form_show", form)).content.decode()
+    assert "đếm được thêm 2 dòng" in page and "C19 Đã xác thực" in page
+    browser.post(url("form_renew", form), {"shipped": "1"})
+    draft = Form.objects.get(code=form.code, version=3)
+    assert not draft.issued_at and "C19" in [row["key"] for _, row in design.rows_of(draft.body)]
+    browser.post(url("form_issue", draft))
+    for one in (form, draft):
+        assert "đếm được thêm" not in browser.get(url("form_show", one)).content.decode()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.actions.drawing import draw_paper
 from csdl.ground.models import File
 from reports.charts import per_cent
-from reports.models import Form, Period, Submission
+from reports.models import Figure, Form, Period, Submission
 from reports.queries.submission import read_sheet
 from schools.models import Unit
 from tests.reports.test_ladder import certify, send
@@ -141,10 +141,21 @@ def test_the_department_makes_a_form_without_a_programmer(signed_in, open_period
     open_period(cut=False)
     root = Unit.objects.get(tier=1, code="DEMO")
     browser = signed_in("department_officer")
-    browser.post(reverse("reports:figure_new", args=[root.pk]), {
-        "code": "NU6", "label": "Nữ khối 6", "source": "pupil",
-        "conditions": "gender = 0\ngrade = 6",
-    })  # fmt: skip
+    asked = {"code": "NU6", "label": "Nữ khối 6", "source": "pupil"}
+    for wrong, why in (("Giới tính = Chim", "không có “Chim”"), ("Màu = 1", "điều kiện “Màu”")):
+        answer = browser.post(reverse("reports:figure_new", args=[root.pk]),
+                              asked | {"conditions": wrong})  # fmt: skip
+        assert why in answer.content.decode()
+    said = "giới tính = Nữ\nKhối, nhóm tuổi = Khối 6"
+    browser.post(reverse("reports:figure_new", args=[root.pk]), asked | {"conditions": said})
+    figure = Figure.objects.get(code="NU6")
+    assert figure.where == {"gender": ["0"], "grade": ["6"]}
+    page = browser.get(url("figure_edit", figure)).content.decode()
+    assert "Giới tính = Nữ" in page and "Khối, nhóm tuổi = Khối 6" in page
+    codes = {"conditions": "gender = 0\ngrade = 6, 6"}
+    browser.post(url("figure_edit", figure), asked | codes)
+    figure.refresh_from_db()
+    assert figure.where == {"gender": ["0"], "grade": ["6", "6"]}
     browser.post(reverse("reports:form_new", args=[root.pk]), {
         "code": "DX1", "title": "Báo cáo nhanh", "kind": "adhoc", "level": "THCS"})  # fmt: skip
     form = Form.objects.get(code="DX1")
