@@ -5,8 +5,9 @@ from django.db import IntegrityError, transaction
 
 from csdl.kit import wall
 from csdl.kit.action import Refused, action
+from csdl.kit.dates import DAY
 from records.actions.turn_map import turn_of
-from records.models import Assignment, Homeroom, Rollover
+from records.models import Assignment, Duty, Homeroom, Rollover
 from records.queries.turn_duties import draft_of
 from schools.models import Term
 
@@ -26,9 +27,11 @@ def save_draft(*, school, plan, homerooms, by):
 
 
 @action("rollover.assign", "Ký phân công chủ nhiệm, giảng dạy năm mới")
-def sign_duties(*, school, plan, homerooms, teaching, by):
+def sign_duties(*, school, plan, homerooms, teaching, by, leads=()):
     """The head signs the list: homeroom teachers as chosen, and the teaching of the draft in the
-    classes of `teaching`. What is assigned already stays. Returns {"homeroom", "teaching"}: rows.
+    classes of `teaching`, and the heads of groups whose duties of last year `leads` names (ids):
+    those go on in the group's new year. What is assigned already stays. Returns {"homeroom",
+    "teaching", "leads"}: rows.
     """
     if not by.system and school.pk not in by.units(SIGN):
         raise Refused("Thủ trưởng ký danh sách này. Bấm “Lưu bản nháp” rồi báo thủ trưởng.")
@@ -47,10 +50,33 @@ def sign_duties(*, school, plan, homerooms, teaching, by):
             with transaction.atomic():
                 Homeroom.objects.bulk_create(rooms)
                 Assignment.objects.bulk_create(taught, batch_size=1000)
+                heads = _go_on([one for one in draft.leads if one.duty.pk in leads], plan.year)
         except IntegrityError:
             raise Refused("Người khác vừa phân công ở một lớp. Tải lại trang rồi ký.") from None
         Rollover.objects.filter(pk=rollover.pk).update(draft={})
-    return {"homeroom": len(rooms), "teaching": len(taught)}
+    return {"homeroom": len(rooms), "teaching": len(taught), "leads": heads}
+
+
+def _go_on(leads, year):
+    """Last year's duty ends the day before the new year's begins; how many go on."""
+    going = [one for one in leads if one.person and not one.given]
+    for one in going:
+        old = one.duty
+        if old.ends_on is None or old.ends_on >= year.starts_on:
+            old.ends_on = max(old.starts_on, year.starts_on - DAY)
+            old.save(update_fields=["ends_on"])
+    Duty.objects.bulk_create(
+        Duty(
+            department_id=one.duty.department_id,
+            school_id=one.duty.school_id,
+            employment=one.person,
+            code=one.duty.code,
+            group=one.group,
+            starts_on=year.starts_on,
+        )
+        for one in going
+    )
+    return len(going)
 
 
 def _turned(school, plan):

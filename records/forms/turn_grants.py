@@ -36,14 +36,15 @@ class GrantsForm(forms.Form):
 
 
 class DutiesForm(forms.Form):
-    """Homeroom teachers of the new year, and which classes take over the teaching of the draft.
+    """Homeroom teachers of the new year, which classes take over the teaching of the draft, which
+    heads of groups go on.
 
     draft: records.queries.turn_duties.Draft.
     """
 
     def __init__(self, *args, draft, **kwargs):
         super().__init__(*args, **kwargs)
-        self.lines = draft.lines
+        self.lines, self.leads = draft.lines, draft.leads
         self.people = {str(one.pk): one for one in draft.people}
         choices = [NOBODY, *people_choices(draft.people)]
         for line in draft.lines:
@@ -60,6 +61,22 @@ class DutiesForm(forms.Form):
                     required=False,
                     initial=True,
                 )
+
+        for lead in draft.leads:
+            if lead.person and not lead.given:
+                self.fields[lead.box] = forms.BooleanField(
+                    label=f"{lead.name} tiếp tục là {lead.label.lower()}, {lead.group.name}",
+                    required=False,
+                    initial=True,
+                )
+
+    def lead_rows(self):
+        """(lead, its box or None)"""
+        return [(one, self[one.box] if one.box in self.fields else None) for one in self.leads]
+
+    def going_on(self):
+        """Ids of last year's duties that go on."""
+        return {one.duty.pk for one in self.leads if self.cleaned_data.get(one.box)}
 
     def rows(self):
         """(line, its homeroom field or None, its box or None)."""

@@ -7,6 +7,7 @@ class, is asked from the day it exists.
 from __future__ import annotations
 
 from django.apps import apps
+from django.db.models import Q
 
 from records.models import (
     CampaignDay,
@@ -52,30 +53,34 @@ def _models():
 
 
 def _rows(model, rollover):
-    """The rows of a model in the school's new year; None when it has nothing to do with either."""
+    """The rows of a model in the school's new year; None when it has nothing to do with either. A
+    group that any grant names can't be taken back; a class stays then, empty."""
     fields = {f.name: f.related_model for f in model._meta.fields if f.related_model}
     if model.__name__ == "Grant":
         return model._base_manager.filter(
-            classroom__school=rollover.school_id, classroom__year=rollover.year_id
-        ).exclude(state="ended")
+            Q(group__school=rollover.school_id, group__year=rollover.year_id)
+            | Q(classroom__school=rollover.school_id, classroom__year=rollover.year_id)
+            & ~Q(state="ended")
+        )
     if "school" in fields and "year" in fields:
         return model._base_manager.filter(school=rollover.school_id, year=rollover.year_id)
-    rooms = [name for name, related in fields.items() if related is Classroom]
-    if rooms and "grant" not in fields:
+    places = [name for name, related in fields.items() if related in (Classroom, Group)]
+    if places and "grant" not in fields:
         return model._base_manager.filter(
-            **{f"{rooms[0]}__school": rollover.school_id, f"{rooms[0]}__year": rollover.year_id}
+            **{f"{places[0]}__school": rollover.school_id, f"{places[0]}__year": rollover.year_id}
         )
     return None
 
 
 _SAID = {
-    "Grant": "quyền theo lớp đã lập biên bản",
+    "Grant": "quyền theo lớp, theo tổ đã lập biên bản",
     "Outcome": "kết quả cuối năm",
     "StudentStatus": "việc vào học, chuyển lớp, rời trường",
     "Homeroom": "phân công chủ nhiệm",
     "Assignment": "phân công giảng dạy",
     "Lesson": "tiết thời khóa biểu",
-    "Duty": "kiêm nhiệm",
+    "Duty": "phân công tổ trưởng, tổ phó",
+    "AnnexLine": "dòng phân công phê duyệt của quy chế",
     "Intake": "hồ sơ tuyển sinh",
 }
 

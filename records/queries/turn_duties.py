@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from records.models import Assignment, Employment, Homeroom
 from records.promotion import MN, TH
+from records.queries.turn_leads import leads_of
 from schools.models import Classroom
 from schools.queries.classroom import subjects_of
 
@@ -44,10 +45,11 @@ class DutyLine:
 
 @dataclass
 class Draft:
-    """lines: by class; people: who may be chosen."""
+    """lines: by class; people: who may be chosen; leads: who heads the groups."""
 
     lines: list
     people: list
+    leads: list = field(default_factory=list)
 
 
 def at_work(school_id, day):
@@ -70,7 +72,7 @@ def draft_of(rollover) -> Draft:
              for room in rooms]  # fmt: skip
     _homerooms(rollover, lines, sources, working)
     _subjects(rollover, lines, sources, working)
-    return Draft(lines, people)
+    return Draft(lines, people, leads_of(rollover, working))
 
 
 def _sources(rollover, rooms):

@@ -44,11 +44,17 @@ def rollover_duties(request, unit):
         given = {"school": unit, "plan": plan, "homerooms": form.homerooms()}
         if "sign" in request.POST:
             ok, made = attempt(
-                form, sign_duties, by=request.reach, teaching=form.teaching(), **given
+                form,
+                sign_duties,
+                by=request.reach,
+                teaching=form.teaching(),
+                leads=form.going_on(),
+                **given,
             )
             words = made and (
                 f"Đã phân công {made['homeroom']} giáo viên chủ nhiệm, "
-                f"{made['teaching']} lượt giảng dạy. Quyền ở lớp giao bằng biên bản riêng."
+                f"{made['teaching']} lượt giảng dạy, {made['leads']} tổ trưởng, tổ phó. "
+                "Quyền ở lớp giao bằng biên bản riêng."
             )
         else:
             ok, _ = attempt(form, save_draft, by=request.reach, **given)

@@ -1,6 +1,6 @@
 """Homeroom and teaching of the new year: a draft from last year's, signed by the head as one."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,12 +8,13 @@ from django.urls import reverse
 from csdl.kit import wall
 from csdl.kit.action import Refused
 from csdl.site.world.cast import THCS
+from records.actions.employment import add_duty
 from records.actions.turn import commit, rehearse, undo
 from records.actions.turn_duties import save_draft, sign_duties
-from records.models import Assignment, Employment, Homeroom, Rollover
+from records.models import Assignment, Duty, Employment, Homeroom, Rollover
 from records.queries.turn_duties import draft_of
 from records.queries.turn_grants import proposals
-from schools.models import Unit
+from schools.models import Group, Unit
 from tests.records.turning import BY, opened
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +82,59 @@ def test_signed_once_and_only_what_lacks(school, plan):
         rows = Assignment.objects.filter(classroom=lines["7A1"].room)
         terms = dict(plan.year.terms.values_list("number", "starts_on"))
         assert {(row.term, row.starts_on) for row in rows} == set(terms.items())
-    assert sign_duties(**given, teaching=teaching) == {"homeroom": 0, "teaching": 0}
+    assert sign_duties(**given, teaching=teaching) == {
+        "homeroom": 0, "teaching": 0, "leads": 0,
+    }  # fmt: skip
     with pytest.raises(Refused, match="phân công chủ nhiệm"):
+        undo(school=school, plan=plan, reason="thử", by=BY)
+
+
+@pytest.fixture
+def leads(school, clock):
+    """Two heads of a group before the turn: one who stays, one who leaves in June."""
+    group = Group.objects.filter(school=school, year__starts_year=2026).first()
+    with wall.school(BY, school):
+        people = Employment.objects.filter(school=school, group="2", is_main=True, ends_on=None)
+        stays, goes = people.order_by("pk")[:2]
+        on = {"starts_on": date(2026, 9, 10), "group": group, "by": BY}
+        head = add_duty(employment=stays, code="03", **on)
+        deputy = add_duty(employment=goes, code="04", **on)
+    return group, head, deputy
+
+
+def test_heads_of_groups_are_proposed_and_signed(leads, school, plan, signed_in):
+    group, head, deputy = leads
+    gone = deputy.employment
+    with wall.school(BY, school):
+        Employment.objects.filter(pk=gone.pk).update(ends_on=date(2027, 6, 30))
+    address = reverse("records:rollover_duties", args=[school.pk])
+    browser = signed_in("head")
+    page = browser.get(address)
+    html = page.content.decode()
+    assert f"{head.employment.full_name} tiếp tục" in html
+    assert f"{gone.full_name} không còn làm việc ở trường" in html
+    form = page.context["form"]
+    data = {name: field.initial for name, field in form.fields.items() if field.initial}
+    assert data[f"n{head.pk}"] is True and f"n{deputy.pk}" not in form.fields
+    assert browser.post(address, data | {"sign": "1"}).status_code == 302
+    with wall.school(BY, school):
+        signed = Duty.objects.filter(group__year=plan.year)
+        new, count = signed.get(employment=head.employment_id), signed.count()
+        assert new.code == "03" and not signed.filter(employment=gone).exists()
+        assert (new.group.name, new.starts_on) == (group.name, plan.year.starts_on)
+        head.refresh_from_db()
+        assert head.ends_on == plan.year.starts_on - timedelta(days=1)
+    assert "Đã phân công" in browser.get(address).content.decode()
+    # A second signature adds nobody.
+    assert browser.post(address, data | {"sign": "1"}).status_code == 302
+    with wall.school(BY, school):
+        assert Duty.objects.filter(group__year=plan.year).count() == count
+
+
+def test_a_head_of_a_new_group_forbids_undoing(leads, school, plan):
+    given = {"school": school, "plan": plan, "homerooms": {}, "teaching": set(), "by": BY}
+    assert sign_duties(**given, leads={leads[1].pk})["leads"] == 1
+    with pytest.raises(Refused, match="1 phân công tổ trưởng, tổ phó"):
         undo(school=school, plan=plan, reason="thử", by=BY)
 
 
