@@ -95,6 +95,7 @@ def leads(school, clock):
     group = Group.objects.filter(school=school, year__starts_year=2026).first()
     with wall.school(BY, school):
         people = Employment.objects.filter(school=school, group="2", is_main=True, ends_on=None)
+        people = people.filter(duties=None)
         stays, goes = people.order_by("pk")[:2]
         on = {"starts_on": date(2026, 9, 10), "group": group, "by": BY}
         head = add_duty(employment=stays, code="03", **on)
