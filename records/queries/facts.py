@@ -73,7 +73,7 @@ def _rows(model, rollover):
 
 
 _SAID = {
-    "Grant": "quyền theo lớp, theo tổ đã lập biên bản",
+    "Grant": "quyền theo lớp đã lập biên bản, kể cả theo tổ",
     "Outcome": "kết quả cuối năm",
     "StudentStatus": "việc vào học, chuyển lớp, rời trường",
     "Homeroom": "phân công chủ nhiệm",
