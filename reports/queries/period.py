@@ -111,7 +111,8 @@ def window_of(submission):
 
 
 def reporters(period):
-    """The units that report in a period as the tree is on its cut-off day: [(unit, receiver)]."""
+    """The units that report in a period as the tree is on its cut-off day: [(unit, receiver)].
+    Asked of some levels, a commune without a school of them has nothing to sum up."""
     day = period.cut_on
     units = Unit.objects.filter(department_id=period.department_id).open_on(day)
     edges = dict(
@@ -128,7 +129,14 @@ def reporters(period):
         if unit.tier != Unit.Tier.DISTRICT:
             above = edges.get(unit.pk, None if unit.is_department else period.department_id)
             rows.append((unit, above))
-    return rows
+    if not period.levels:
+        return rows
+    taking = {above for unit, above in rows if unit.is_school}
+    return [
+        (unit, above)
+        for unit, above in rows
+        if unit.is_school or unit.is_department or unit.pk in taking
+    ]
 
 
 def forms_of(period):

@@ -189,3 +189,16 @@ def test_a_closed_period_takes_nothing(ready, reach, monkeypatch):
     act.close_period(period=mine.period, by=reach("department_officer"))
     with pytest.raises(Refused, match="khóa"):
         sign_at(clock.now(), mine, reach, monkeypatch)
+
+
+def test_a_period_of_one_level_asks_those_who_have_it(open_period, reach):
+    """Schools of the level, those who take their reports in, the Sở: no empty sums."""
+    period = open_period(cut=False, levels=["THPT"], title="Báo cáo THPT")
+    by = reach("department_officer")
+    rows = Submission.objects.allowed(by, Submission.SEE).filter(period=period)
+    rows = list(rows.select_related("school"))
+    schools = [row for row in rows if row.tier == 4]
+    assert schools and all("THPT" in row.school.levels for row in schools)
+    receivers = {row.receiver_id for row in schools}
+    assert {row.school_id for row in rows if row.tier == 3} == receivers - {period.department_id}
+    assert sum(row.tier == 1 for row in rows) == 1
