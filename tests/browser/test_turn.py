@@ -1,7 +1,6 @@
 """The year turns: the Sở opens it, a school goes through its steps, the Sở runs it for all."""
 
 import re
-import time
 
 import pytest
 
@@ -25,13 +24,10 @@ def finished(person, words):
     """Wait on the job's page until it leads to its result; a job that was over before the page
     came shows the way there instead."""
     page, result = person.page, person.page.locator(".job-done .actions a")
-    until = time.monotonic() + 240
-    while "/tien-do/" in page.url and not result.count():
-        assert time.monotonic() < until, "the job did not end"
-        page.wait_for_timeout(200)
-    if "/tien-do/" in page.url:
+    result.or_(page.get_by_text(words)).first.wait_for(timeout=120_000)
+    if "/tien-do/" in page.url and result.count():
         result.first.click()
-    page.wait_for_url(lambda url: "/tien-do/" not in url)
+    page.wait_for_url(lambda url: "/tien-do/" not in url, timeout=120_000)
     return person.sees(words)
 
 
