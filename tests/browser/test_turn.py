@@ -24,7 +24,7 @@ def finished(person, words):
     """Wait on the job's page until it leads to its result; a job that was over before the page
     came shows the way there instead."""
     page, result = person.page, person.page.locator(".job-done .actions a")
-    result.or_(page.get_by_text(words)).first.wait_for(timeout=120_000)
+    result.or_(page.get_by_text(words)).first.wait_for(state="attached", timeout=120_000)
     if "/tien-do/" in page.url and result.count():
         result.first.click()
     page.wait_for_url(lambda url: "/tien-do/" not in url, timeout=120_000)
