@@ -29,8 +29,4 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 \
     CMD ["python", "csdl/dev/healthcheck.py"]
-# Gunicorn's heartbeat files in memory: a slow disk must not look like a hung worker.
-CMD ["gunicorn", "csdl.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "2", "--threads", "16", "--timeout", "60", "--graceful-timeout", "30", \
-     "--max-requests", "5000", "--max-requests-jitter", "500", "--worker-tmp-dir", "/dev/shm", \
-     "--no-control-socket", "--access-logfile", "-"]
+CMD ["gunicorn", "-c", "python:csdl.web", "--bind", "0.0.0.0:8000", "csdl.wsgi"]

@@ -144,9 +144,8 @@ def _static_fingerprint() -> str:
 
 def _start(children: list[Child], env: dict[str, str], host: str, port: int) -> None:
     # `python -m`: the scripts in .venv/bin carry the path of the clone, which may have moved.
-    web = ["-m", "gunicorn", "csdl.wsgi", "--bind", f"{host}:{port}", "--worker-class", "gthread"]
-    web += ["--workers", "2", "--threads", "16", "--graceful-timeout", "10", "--no-control-socket"]
-    web += ["--access-logfile", "-", "--worker-tmp-dir", "/dev/shm" if _has_shm() else "/tmp"]
+    web = ["-m", "gunicorn", "-c", "python:csdl.web", "--bind", f"{host}:{port}", "csdl.wsgi"]
+    env = {**env, "WEB_GRACE": "10"}
     celery = ["-m", "celery", "-A", "csdl"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]
     # One worker has nobody to gossip with; without it the start is seconds quicker.
@@ -155,10 +154,6 @@ def _start(children: list[Child], env: dict[str, str], host: str, port: int) -> 
     beat += ["--schedule", str(data_dir() / "celerybeat-schedule")]
     for name, arguments in {"web": web, "worker": worker, "beat": beat}.items():
         children.append(Child(name, arguments, env))
-
-
-def _has_shm() -> bool:
-    return os.path.isdir("/dev/shm") and os.access("/dev/shm", os.W_OK)
 
 
 def _wait_ready(children: list[Child], host: str, port: int) -> None:

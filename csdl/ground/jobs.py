@@ -24,6 +24,7 @@ from csdl.ground.models import AccessLog, Job
 from csdl.kit import wall
 from csdl.kit.access import reach_of
 from csdl.kit.action import Refused
+from csdl.kit.request_id import moment
 
 LEASE = timedelta(seconds=90)
 log = logging.getLogger(__name__)
@@ -108,9 +109,11 @@ class _Step:
 
     def __enter__(self):
         self.atomic.__enter__()
+        self.before = moment.set(uuid.uuid4().hex)
         wall.enter(self.reach)
 
     def __exit__(self, *problem):
+        moment.reset(self.before)
         return self.atomic.__exit__(*problem)
 
 

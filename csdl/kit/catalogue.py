@@ -105,7 +105,7 @@ class Item:
             return salted_hmac("csdl.field", raw, algorithm="sha256").hexdigest()[:16]
         return raw
 
-    @property
+    @cached_property
     def empty(self):
         """What its column holds when nothing is known."""
         column = self.column()

@@ -13,15 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import Q
 
+from csdl.kit.rows import body
 from csdl.kit.text import fold
 
 PAGE_SIZE = 50
+SIZES = (200, 1000)  # more rows of a page, for who asks (?dong=)
+SIZE = "dong"
 EXPORT = "xuat"  # ?xuat=xlsx or ?xuat=pdf gives the same rows as a file
 PURPOSE = "muc_dich"  # what a long file is for
 FORMATS = ("xlsx", "pdf")
@@ -40,13 +44,21 @@ class Column:
     kind: str = "text"
 
     def read(self, row):
+        return self.reader()(row)
+
+    def reader(self):
+        """function(row) → value; made once for many rows."""
         source = self.value or self.name
         if callable(source):
-            return source(row)
-        value = row
-        for part in source.split("__"):
-            value = getattr(value, part, "") if value is not None else ""
-        return value() if callable(value) else value
+            return source
+        return partial(_follow, source.split("__"))
+
+
+def _follow(names, row):
+    value = row
+    for name in names:
+        value = getattr(value, name, "") if value is not None else ""
+    return value() if callable(value) else value
 
 
 @dataclass(frozen=True)
@@ -128,8 +140,21 @@ class Listing:
     def page(self):
         if not hasattr(self, "_page"):
             rows = self.rows[: self.most] if self.most else self.rows
-            self._page = Paginator(rows, self.page_size).get_page(self.params.get("page"))
+            self._page = Paginator(rows, self.size).get_page(self.params.get("page"))
         return self._page
+
+    @property
+    def size(self):
+        """How many rows a page has: as the list says, or as the person asks."""
+        asked = self.params.get(SIZE, "")
+        return next((size for size in SIZES if str(size) == asked), self.page_size)
+
+    def sizes(self):
+        """The choices of `size` worth having: [(rows, the list in pages of so many, present)]."""
+        less = [size for size in sorted({self.page_size, *SIZES}) if size >= self.page_size]
+        useful = [n for at, n in enumerate(less) if at == 0 or self.total > less[at - 1]]
+        links = [(n, f"?{self.query(**{SIZE: n})}", n == self.size) for n in useful]
+        return links if len(links) > 1 else []
 
     @property
     def is_cut(self):
@@ -143,6 +168,7 @@ class Listing:
     def query(self, **changes):
         """The query string of this list with changes; page is left out unless given."""
         kept = {name: self.params.get(name, "") for name in self.keep}
+        kept[SIZE] = self.size if self.size != self.page_size else ""
         now = {"q": self.q, "sort": self.sort, **self.values, **kept, **changes}
         return urlencode({k: v for k, v in now.items() if v})
 
@@ -200,23 +226,10 @@ class Listing:
         """Set on a row what columns read and the model does not know; also for the export."""
         return row
 
-    def cells(self, row):
-        self.dress(row)
-        for column in self.columns:
-            yield {
-                "label": column.label,
-                "kind": column.kind,
-                "value": column.read(row),
-                "url": column.url(row) if column.url else "",
-            }
-
-    def table(self):
-        """The rows of this page as cells, for parts/listing.html."""
-        first = self.page.start_index()
-        return [
-            {"row": row, "number": number, "cells": list(self.cells(row))}
-            for number, row in enumerate(self.page, first)
-        ]
+    def body(self):
+        """The rows of this page, for parts/listing.html."""
+        rows = map(self.dress, self.page)
+        return body(self.columns, rows, self.page.start_index() if self.numbered else None)
 
     def fields(self):
         """The search form: each filter with its options, the present one marked."""
@@ -234,5 +247,7 @@ class Listing:
 
     def kept(self):
         """What the search form carries along unseen."""
-        pairs = [("sort", self.sort), *((n, self.params.get(n, "")) for n in self.keep)]
+        size = self.size if self.size != self.page_size else ""
+        pairs = [("sort", self.sort), (SIZE, size)]
+        pairs += [(n, self.params.get(n, "")) for n in self.keep]
         return [{"name": name, "value": value} for name, value in pairs if value]

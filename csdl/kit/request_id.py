@@ -21,6 +21,8 @@ class Trace:
 
 
 NOWHERE = Trace()
+# One transaction of a job: what was asked once within it need not be asked again.
+moment: contextvars.ContextVar[str] = contextvars.ContextVar("moment", default="")
 trace: contextvars.ContextVar[Trace] = contextvars.ContextVar("trace", default=NOWHERE)
 
 

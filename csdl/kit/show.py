@@ -42,6 +42,9 @@ def show_list(request, template, listing, **context):
     """Render the page, or hand out the rows of all its pages under the present filters."""
     if listing.file_format:
         return export(request, listing)
+    if listing.size > listing.page_size:  # many people at a glance is bulk too
+        view, rows = request.resolver_match.view_name, len(listing.page)
+        request.note("view", action=view, reason=f"{listing.label}: {rows} dòng một trang")
     return render(request, template, {"title": listing.label, **context, "listing": listing})
 
 

@@ -61,6 +61,7 @@ class Campaign(models.Model):
     }
     TABLE_CLASS = "open"
     SEE = SEE
+    NAMED = ("unit", "year", "basis")
 
     department = models.ForeignKey("schools.Unit", models.PROTECT, related_name="+")
     unit = models.ForeignKey("schools.Unit", models.PROTECT, related_name="campaigns")

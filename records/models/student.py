@@ -55,6 +55,7 @@ class Student(STUDENT.columns()):
 
     TABLE_CLASS = "person"
     SEE = "records.view_student"
+    NAMED = ("school",)
 
     department_id = models.BigIntegerField()
     school = models.ForeignKey(

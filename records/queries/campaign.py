@@ -1,6 +1,6 @@
 """Rounds as a person may see them; which schools one covers; its deadlines in words."""
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import Directive
@@ -42,9 +42,9 @@ def open_campaigns_at(school):
 
 def with_deadlines(campaign):
     """The round with its deadlines read: what `window` asks for."""
-    rows = Campaign.objects.filter(pk=campaign.pk).select_related("unit", "year", "basis")
     deadlines = CampaignDeadline.objects.select_related("made_by").order_by("made_at", "pk")
-    return rows.prefetch_related(Prefetch("deadlines", deadlines)).get()
+    prefetch_related_objects([campaign], Prefetch("deadlines", deadlines))
+    return campaign
 
 
 def places_of(school):

@@ -26,6 +26,7 @@ class Classroom(models.Model):
 
     TABLE_CLASS = "open"
     SEE = "schools.view_classroom"
+    NAMED = ("school", "year")
 
     department = models.ForeignKey("schools.Unit", models.PROTECT, related_name="+")
     school = models.ForeignKey("schools.Unit", models.PROTECT, related_name="classrooms")

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Count
 
 from csdl.kit import dates
-from csdl.kit.request_id import trace
+from csdl.kit.request_id import moment, trace
 from schools.lists import DERIVED, LISTS
 from schools.models import Code, Level, Subject
 from schools.models.level import GRADE_LABELS, GRADES
@@ -50,12 +50,12 @@ _VERSION = """select (select max(pgh_id) from schools_codeevent),
        (select count(*) from schools_codeevent),
        (select max(pgh_id) from schools_subjectevent),
        (select count(*) from schools_subjectevent)"""
-_ASKED: dict[str, tuple] = {}  # the version that the request of this id was told
+_ASKED: dict[str, tuple] = {}  # the version that this request, or step of a job, was told
 
 
 def version() -> tuple:
     """What the lists are as of now. The count tells of events that were committed out of order."""
-    request = trace.get().request_id
+    request = _now()
     if request and request in _ASKED:
         return _ASKED[request]
     with connection.cursor() as cursor:
@@ -67,9 +67,13 @@ def version() -> tuple:
     return found
 
 
+def _now() -> str:
+    return trace.get().request_id or moment.get()
+
+
 def forget():
     """The lists were changed in this request: ask again."""
-    _ASKED.pop(trace.get().request_id, None)
+    _ASKED.pop(_now(), None)
 
 
 def _book() -> Book:

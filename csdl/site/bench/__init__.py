@@ -5,7 +5,11 @@
     clock.py      how one thing is timed
     pages.py      hot pages: time at a size ÷ time at demo size, queries, a bare view
     papers.py     papers in bulk ÷ as many single renders
-    burst.py      all schools certify their report before a deadline: none lost, none twice
+    server.py     the portal behind its own web server
+    load.py       many people at once over HTTP
+    lists.py      a school's list of 2,000 pupils, eight clients
+    crowd.py      heads certify their reports before a deadline: at 80 % and 200 % of what fits
+    burst.py      the same in process, as a test asks it: none lost, none twice
     figures.py    statistics of the whole department ÷ bare GROUP BYs
     rollover.py   the turn of the year ÷ the plain INSERT…SELECT of the same rows
     scores.py     every score of the department ÷ bare GROUP BYs

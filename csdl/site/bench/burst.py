@@ -2,19 +2,17 @@
 each pressing twice, in several processes at once.
 
 Nothing here asks how fast it is: who was told "sent" must have sent, once, and in time or late
-exactly as the database's clock says. `measure` puts times beside it for the bench.
+exactly as the database's clock says. csdl.site.bench.crowd asks the same over HTTP.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import statistics
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
@@ -213,27 +211,3 @@ def judge(period, presses) -> Verdict:
         wrong=sum((at < closes) != (late is None) for _, at, late in copies),
         late=sum(late is not None for _, _, late in copies),
     )
-
-
-def measure(clock) -> dict:
-    """Seconds for all heads to certify twice, for as many bare checks of a PIN, and what was
-    lost or doubled. Each run opens a report of its own."""
-    period = open_count(f"PC{time.time_ns() // 10**9}")
-    work = prepare_all(desks(period))
-    presses = [press(desk) for desk in work[:15]]
-    rest = statistics.median(p.seconds for p in presses)
-    close_soon(period)
-    seconds = clock.seconds(lambda: presses.extend(press_all(work[15:])))
-    encoded = make_password(PIN)
-    hash_s = clock.median_ms(lambda: check_password(PIN, encoded)) / 1000
-    every = sorted(p.seconds for p in presses[15:])
-    verdict = judge(period, presses)
-    return {
-        "burst_s": seconds,
-        "floor_s": len(presses) * hash_s / PROCESSES,
-        "rest_ms": rest * 1000,
-        "p95_ms": every[len(every) * 95 // 100] * 1000,
-        "faults": verdict.faults,
-        "sent": verdict.sent,
-        "late": verdict.late,
-    }

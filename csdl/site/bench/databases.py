@@ -65,9 +65,9 @@ def copy(name: str):
             drop_database(connection, made)
 
 
-def part(name: str, what: str, *, owner: bool = False) -> dict:
+def part(name: str, what: str, *options: str, owner: bool = False) -> dict:
     """What one part of the bench measured against a database."""
-    return json.loads(manage(name, "bench", "--part", what, owner=owner).splitlines()[-1])
+    return json.loads(manage(name, "bench", "--part", what, *options, owner=owner).splitlines()[-1])
 
 
 def manage(name: str, *arguments: str, owner: bool = False, say=None) -> str:
