@@ -154,7 +154,7 @@ def _pupil(part):
     return models.OneToOneField(Student, models.PROTECT, primary_key=True, related_name=part)
 
 
-@pghistory.track()
+@pghistory.track(*by_statement())
 class StudentFamily(STUDENT.columns("family"), Part):
     """Parents and guardian."""
 
@@ -166,7 +166,7 @@ class StudentFamily(STUDENT.columns("family"), Part):
         indexes = [models.Index(fields=["school"], name="studentfamily_school")]
 
 
-@pghistory.track()
+@pghistory.track(*by_statement())
 class StudentSensitive(STUDENT.columns("sensitive"), Part):
     """Ethnicity, religion, policy: sensitive personal data (Luật 91/2025/QH15)."""
 
@@ -178,7 +178,7 @@ class StudentSensitive(STUDENT.columns("sensitive"), Part):
         indexes = [models.Index(fields=["school"], name="studentsensitive_school")]
 
 
-@pghistory.track()
+@pghistory.track(*by_statement())
 class StudentHealth(STUDENT.columns("health"), Part):
     """Health and disability: sensitive personal data (Luật 91/2025/QH15)."""
 
