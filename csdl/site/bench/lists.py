@@ -20,12 +20,10 @@ SIZES = (50, 1000)  # rows of a page
 
 def measure(clock) -> dict:
     """{rows of a page: {"rps", "p95_ms", "bytes", "errors"}}, and how many pupils there are."""
-    school, pupils = _school()
-    cookies = [key_of(_head(school)) for _ in range(CLIENTS)]
-    found = {"pupils": pupils}
+    found = {}
     with serving() as server:
         for size in SIZES:
-            asks = [Ask(f"{reverse('records:student_list')}?dong={size}", one) for one in cookies]
+            asks, found["pupils"] = list_asks(size)
             closed(server.port, CLIENTS, 3, asks.__getitem__)  # warm
             run = closed(server.port, CLIENTS, SECONDS, asks.__getitem__)
             found[str(size)] = {
@@ -34,6 +32,14 @@ def measure(clock) -> dict:
                 "errors": len(run.errors) + len(run.refused),
             }
     return found
+
+
+def list_asks(size: int) -> tuple[list[Ask], int]:
+    """What each of the clients asks for: the list in pages of so many rows; and how many pupils
+    the school has."""
+    school, pupils = _school()
+    url = f"{reverse('records:student_list')}?dong={size}"
+    return [Ask(url, key_of(_head(school))) for _ in range(CLIENTS)], pupils
 
 
 def key_of(user: User) -> str:
