@@ -19,9 +19,15 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from psycopg import sql
 
 from csdl.kit.databases import TEMPLATE, drop_database
+
+# A busy machine is no finding.
+hypothesis.register_profile("csdl", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("csdl")
 
 ROOT = Path(__file__).resolve().parent.parent
 WORLD = "csdl_test_world"

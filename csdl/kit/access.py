@@ -77,7 +77,8 @@ def find(reach, perm, model, pk):
     Raises Http404 for a stranger, PermissionDenied for an insider.
     """
     rows = model.objects.allowed(reach, perm).filter(pk=pk)
-    if found := rows.select_related(*getattr(model, "NAMED", ())).first():
+    named = getattr(model, "NAMED", None)  # select_related of nothing would join all there is
+    if found := (rows.select_related(*named) if named else rows).first():
         if reach.answers is not None:
             reach.answers[_question(rows)] = True
         return found

@@ -43,6 +43,8 @@ def open_campaigns_at(school):
 def with_deadlines(campaign):
     """The round with its deadlines read: what `window` asks for."""
     deadlines = CampaignDeadline.objects.select_related("made_by").order_by("made_at", "pk")
+    # Read anew each time: an extension may have come since.
+    getattr(campaign, "_prefetched_objects_cache", {}).pop("deadlines", None)
     prefetch_related_objects([campaign], Prefetch("deadlines", deadlines))
     return campaign
 

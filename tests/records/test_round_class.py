@@ -257,7 +257,9 @@ def act(name, room, reach, number):
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(names=st.lists(st.sampled_from(ACTS), min_size=2, max_size=7))
 def test_states_of_a_class(names, reach, sos):

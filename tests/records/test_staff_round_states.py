@@ -50,7 +50,9 @@ def act(name, row, job, reach, number):
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(names=st.lists(st.sampled_from(ACTS), min_size=3, max_size=9))
 def test_states_of_the_staff_of_a_school(names, reach, person):

@@ -99,7 +99,9 @@ DAYS = st.dates(BEGAN, date(2026, 11, 20))
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(st.tuples(st.sampled_from(["move", "leave", "return"]), DAYS), max_size=6), DAYS)
 def test_a_pupil_is_never_in_two_classes_on_one_day(pupil, steps, day):
