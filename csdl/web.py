@@ -5,7 +5,9 @@ these numbers come from. WEB_WORKERS: processes, one a core; WEB_THREADS: more t
 CSDL_RUNNING + CSDL_WAITING (csdl.kit.capacity), so that one is free to say that all are taken.
 """
 
+import ctypes
 import os
+from contextlib import suppress
 
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 worker_class = "gthread"
@@ -19,3 +21,14 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 # Connections are kept and shared: opening one costs the database more than a page.
 raw_env = [f"CSDL_POOL={os.environ.get('CSDL_POOL', '1')}"]
+
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # of glibc's malloc.h
+
+
+def post_fork(server, worker):
+    """A hash takes 19 MB for 30 ms, in whichever thread. By itself glibc keeps as much for each
+    of them for good (a worker of 450 MB was seen); this way it goes back at once."""
+    with suppress(AttributeError, OSError):  # another libc looks after itself
+        libc = ctypes.CDLL(None)
+        libc.mallopt(_M_MMAP_THRESHOLD, 1 << 20)
+        libc.mallopt(_M_ARENA_MAX, 2)

@@ -4,9 +4,11 @@ import threading
 import time
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from csdl import web
 from csdl.kit import capacity
 from csdl.kit.capacity import CapacityMiddleware
 
@@ -108,3 +110,8 @@ def test_the_health_check_needs_no_seat(door):
     door.hold.set()
     first.join(30), second.join(30)
     assert [answer.status_code for answer in answers] == [200, 200]
+
+
+def test_a_thread_is_left_to_say_that_all_are_taken():
+    assert web.threads > settings.RUNNING + settings.WAITING
+    assert web.raw_env == ["CSDL_POOL=1"]
