@@ -82,6 +82,7 @@ class Paper(models.Model):
         indexes = [
             models.Index(fields=["unit", "-made_at"], name="paper_unit"),
             models.Index(fields=["subject", "-made_at"], name="paper_subject"),
+            models.Index(fields=["-made_at", "id"], name="paper_made"),
         ]
 
     def __str__(self):

@@ -122,6 +122,7 @@ class AuditListing(Listing):
     order = ("-at", "-pk")
     keep = ("muc", "tu", "den", "doi-tuong", "chi")
     most = 10_000  # the log of a department is millions of lines: days and filters lead further
+    cut_hint = "lọc theo ngày, theo người"
     columns = [
         Column("when", "Lúc", sort="at"),
         Column("who", "Ai"),

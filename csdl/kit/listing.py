@@ -99,6 +99,7 @@ class Listing:
     keep: tuple[str, ...] = ()  # other names of the address that links must carry along
     page_size = PAGE_SIZE
     most: int | None = None  # not counted beyond this, nor paged through; None: all are
+    cut_hint = "tìm hoặc lọc"  # how to come to what lies beyond
 
     def __init__(self, rows, params, **extra):
         self.params = params

@@ -27,7 +27,7 @@ from csdl.kit.excel.read import PROBLEMS, Row, Table
 from csdl.kit.fields import cell_text
 
 _STEP = 500  # rows compared at once
-_MEMO = 50_000  # answers kept per column: sheets repeat their words
+_MEMO = 4_000  # answers kept per column: what repeats are the words of lists
 
 
 class Problem(NamedTuple):

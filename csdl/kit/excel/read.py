@@ -148,7 +148,7 @@ def _pieces(lines, table: Table, columns, max_rows):
     count = 0
     for line in lines:
         _check_line(line, columns, max_rows)
-        if len(seen) > 200_000:
+        if len(seen) > 20_000:
             seen.clear()
         rows = []
         for number, texts, problems in line.get("rows", ()):

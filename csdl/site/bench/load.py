@@ -109,7 +109,6 @@ def open_loop(port: int, rate: float, asks: list[Ask], clients: int = 96) -> Run
     )
 
     def work(_):
-        line = HTTPConnection("127.0.0.1", port, timeout=60)
         while True:
             with lock:
                 number, ask = next(turn, (0, None))
@@ -117,7 +116,9 @@ def open_loop(port: int, rate: float, asks: list[Ask], clients: int = 96) -> Run
                 return
             due = begin + number / rate
             time.sleep(max(0.0, due - time.perf_counter()))
+            line = HTTPConnection("127.0.0.1", port, timeout=60)  # each comes anew
             run.answers.append(_timed(line, ask, due))
+            line.close()
 
     _together(work, clients)
     run.seconds = time.perf_counter() - begin
