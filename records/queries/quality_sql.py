@@ -50,10 +50,19 @@ def rooms(book, few):
     lost += [(rule, f"({hit(rule)})::int") for rule in room]
     whole = [(rule, "coalesce(p.n, 0)") for rule in pupil] + [(rule, "1") for rule in room]
     where = "k.id = any(%(rooms)s)" if few else "k.department_id = %(department)s"
-    return f"""select k.id as classroom_id, k.department_id, k.school_id, k.year_id, k.level,
+    once, inner = _once(inner, few)
+    return f"""{once} select k.id as classroom_id, k.department_id, k.school_id, k.year_id, k.level,
   {_figures("p", whole, lost)}
 from {frame.room(inner)}
 where {where}"""
+
+
+def _once(inner, few):
+    """(what stands before, what is joined): counted once. The planner takes a few for one row,
+    and would count again for each class it joins them to."""
+    if few:
+        return f"with counted as materialized ({inner})", "select * from counted"
+    return "", inner
 
 
 def schools(book, few):
@@ -65,10 +74,11 @@ def schools(book, few):
     lost += [(rule, f"({hit(rule)})::int") for rule in school]
     whole = [(rule, "coalesce(n.n, 0)") for rule in staff] + [(rule, "1") for rule in school]
     where = "u.id = any(%(schools)s)" if few else "u.department_id = %(department)s"
+    once, inner = _once(inner, few)
     source = frame.school(few).replace(
         "\n  where", f"\n  left join ({inner}) n on n.place = u.id\n  where"
     )
-    return f"""select u.id as school_id, u.department_id, y.id as year_id,
+    return f"""{once} select u.id as school_id, u.department_id, y.id as year_id,
   {_figures("n", whole, lost)}
 from {source} and {where}"""
 
