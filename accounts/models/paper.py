@@ -83,6 +83,8 @@ class Paper(models.Model):
             models.Index(fields=["unit", "-made_at"], name="paper_unit"),
             models.Index(fields=["subject", "-made_at"], name="paper_subject"),
             models.Index(fields=["-made_at", "id"], name="paper_made"),
+            # Of a hundred thousand papers a few wait: each home page asks which.
+            models.Index(fields=["made_at"], condition=Q(state="open"), name="paper_open"),
         ]
 
     def __str__(self):
