@@ -248,8 +248,11 @@ def test_the_reader(name):
     assert time.monotonic() - start < SECONDS
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    # The peak is that of the largest child so far: one of another test may have been larger.
-    assert grown < 300 * 1024 and child < max(600 * 1024, children + 1)  # kB
+    # The peak is that of the largest child so far: one of another test may have been larger. And
+    # Linux counts for a child what its parent held when it was made, which late in a long run is
+    # more than any sheet may take (csdl.kit.excel.sandbox.MEMORY ends the child before).
+    held = before + grown
+    assert grown < 300 * 1024 and child < max(600 * 1024, children + 1, held + 1)  # kB
 
 
 def test_a_huge_dimension_and_a_far_corner_change_nothing():
