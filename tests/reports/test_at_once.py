@@ -1,11 +1,15 @@
 """Several at once, really committed: reports in the last minutes, beats that run side by side."""
 
+import multiprocessing
+import os
+import signal
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.actions.paper import sign_paper
+from csdl.ground.actions import notice
 from csdl.ground.models import Notice
 from csdl.kit import wall
 from csdl.kit.access import reach_of
@@ -14,9 +18,12 @@ from csdl.kit.dates import in_vn, vn_moment
 from csdl.kit.reach import system
 from csdl.site.world.cast import CAST, PIN
 from csdl.site.world.cast import person as cast
+from reports.actions import reminder
 from reports.actions import submission as act
 from reports.actions.reminder import remind
 from reports.models import Period, Reminder, Sent, Submission
+from reports.queries.reminder import not_sent
+from schools.models import Unit
 from tests.accounts.scratch import at_once, scratch_database
 from tests.reports.conftest import fill_all
 
@@ -67,6 +74,46 @@ def test_beats_side_by_side_remind_once(scratch):
     assert sum(results.values()) == rows.count() > 0
     told = Notice.objects.filter(key__startswith="report:", key__endswith=":T-3")
     assert told.count() == sum(rows.values_list("told", flat=True)) > 0
+
+
+def _killed_at(third, due, now):
+    """In a process of its own: a beat that is killed before it tells the third unit."""
+    told = iter(range(third))
+
+    def tell(*args, **kwargs):
+        if next(told, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return notice.tell(*args, **kwargs)
+
+    reminder.tell = tell  # nobody else's: this process ends here
+    with transaction.atomic():
+        remind(period=due, now=now, by=system("thử"))
+
+
+def test_a_beat_killed_half_way_and_started_twice(scratch):
+    """What it had begun is undone with it; those who come after remind every unit, once."""
+    due = period()
+    now = vn_moment(in_vn(due.school_closes_at).date() - timedelta(days=1), 9)
+    connection.close()  # a fork must not share it
+    killed = multiprocessing.get_context("fork").Process(target=_killed_at, args=(2, due, now))
+    killed.start()
+    killed.join(120)
+    assert killed.exitcode == -signal.SIGKILL
+    rows = Reminder.objects.filter(period=due, mark="T-1")
+    told = Notice.objects.filter(key__startswith="report:", key__endswith=":T-1")
+    assert (rows.count(), told.count()) == (0, 0)
+
+    def beat(number):
+        with transaction.atomic():
+            return remind(period=due, now=now, by=system("thử"))
+
+    results, errors = at_once(2, beat)
+    assert errors == {}
+    with transaction.atomic(), wall.whole(due.department_id):
+        waiting = {row.school_id for row in not_sent(due) if row.tier == Unit.Tier.SCHOOL}
+    assert sum(results.values()) == rows.count() >= len(waiting) > 2
+    assert waiting <= set(rows.values_list("unit_id", flat=True))
+    assert told.count() == sum(rows.values_list("told", flat=True)) > 2
 
 
 def test_all_send_in_the_last_minutes_none_lost_none_twice(scratch):
