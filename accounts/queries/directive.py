@@ -1,11 +1,11 @@
 """The register of directives as a list and a card."""
 
 from django.db.models import Q
-from django.urls import reverse
 
 from accounts.models import Directive
 from csdl.kit.dates import today, vn_date
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from schools.models import Unit
 
 ADD, CHANGE = "accounts.add_directive", "accounts.change_directive"
@@ -59,7 +59,7 @@ class DirectiveListing(Listing):
             "number",
             "Số, ký hiệu",
             sort="number",
-            url=lambda d: reverse("accounts:directive_show", args=[d.pk]),
+            url=link("accounts:directive_show"),
         ),
         Column("kind", "Loại", sort="kind"),
         Column(

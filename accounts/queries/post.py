@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.urls import reverse
 
 from accounts.models import Grant, Post, User
 from accounts.models.post import days_now
 from accounts.roles import CUSTODIANS
 from csdl.kit.dates import dmy
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from schools.models import Parent, Unit
 
 SEATS = {"head": Post.HEADS, "officer": (Post.Kind.OFFICER,)}
@@ -207,7 +207,7 @@ class SeatListing(Listing):
             "Đơn vị",
             "short_name",
             sort=("tier", "sort_key"),
-            url=lambda u: reverse("accounts:post_list", args=[u.pk]),
+            url=link("accounts:post_list"),
         ),
         Column("head", "Thủ trưởng", lambda u: u.head_name or "", sort="head_name"),
         Column("title", "Chức vụ", lambda u: (u.head_title or "") + _since(u.head_since)),

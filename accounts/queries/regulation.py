@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import Regulation
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from schools.models import Unit
 
 SEE, CHANGE = "accounts.view_regulation", "accounts.change_regulation"
@@ -65,7 +66,7 @@ class BoardListing(Listing):
             "Đơn vị",
             "short_name",
             sort="sort_key",
-            url=lambda u: reverse("accounts:regulation_unit", args=[u.pk]),
+            url=link("accounts:regulation_unit"),
         ),
         Column("tier", "Cấp", lambda u: u.get_tier_display(), sort="tier"),
         Column("number", "Số quy chế", lambda u: _of(u, lambda r: r.number)),

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.labels import labels
@@ -14,6 +13,7 @@ from accounts.queries.offer import start_year
 from accounts.queries.people import UserListing, grant_place
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter
+from csdl.kit.rows import link
 from schools.models import Parent, Unit
 
 DAYS = 90  # an account unused for so long is asked about, unless the address says otherwise
@@ -152,7 +152,7 @@ class IdleListing(UserListing):
             "Họ và tên",
             "full_name",
             sort="sort_key",
-            url=lambda u: reverse("accounts:user_show", args=[u.pk]),
+            url=link("accounts:user_show"),
         ),
         Column("username", "Tên đăng nhập", sort="username"),
         Column("unit", "Đơn vị", lambda u: "; ".join(p.unit.short_name for p in u.posts_now)),

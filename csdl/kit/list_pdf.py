@@ -19,8 +19,9 @@ WIDE = 6  # more columns than this lie on their side
 def write_list(file, listing, *, seat, at, by, watermark, progress=None) -> int:
     """Draw the rows into `file` and give their number."""
     rows, parts, count, pages = listing.all_rows(), [], 0, 1
+    readers = [(column.kind, column.reader()) for column in listing.columns]
     while True:
-        piece = [_cells(listing, row) for row in islice(rows, ROWS)]
+        piece = [_cells(readers, row) for row in islice(rows, ROWS)]
         if not piece and parts:
             break
         context = {
@@ -45,6 +46,6 @@ def write_list(file, listing, *, seat, at, by, watermark, progress=None) -> int:
     return count
 
 
-def _cells(listing, row):
-    values = [(column.kind, column.read(row)) for column in listing.columns]
+def _cells(readers, row):
+    values = [(kind, read(row)) for kind, read in readers]
     return [(kind, value[1] if kind == "status" else value) for kind, value in values]

@@ -43,9 +43,6 @@ class Column:
     url: Callable[[Any], str] | None = None
     kind: str = "text"
 
-    def read(self, row):
-        return self.reader()(row)
-
     def reader(self):
         """function(row) → value; made once for many rows."""
         source = self.value or self.name
@@ -150,6 +147,11 @@ class Listing:
         asked = self.params.get(SIZE, "")
         return next((size for size in SIZES if str(size) == asked), self.page_size)
 
+    @property
+    def _asked_size(self):
+        """What links carry along: nothing where the list's own size is the present one."""
+        return self.size if self.size != self.page_size else ""
+
     def sizes(self):
         """The choices of `size` worth having: [(rows, the list in pages of so many, present)]."""
         less = [size for size in sorted({self.page_size, *SIZES}) if size >= self.page_size]
@@ -169,7 +171,7 @@ class Listing:
     def query(self, **changes):
         """The query string of this list with changes; page is left out unless given."""
         kept = {name: self.params.get(name, "") for name in self.keep}
-        kept[SIZE] = self.size if self.size != self.page_size else ""
+        kept[SIZE] = self._asked_size
         now = {"q": self.q, "sort": self.sort, **self.values, **kept, **changes}
         return urlencode({k: v for k, v in now.items() if v})
 
@@ -248,7 +250,6 @@ class Listing:
 
     def kept(self):
         """What the search form carries along unseen."""
-        size = self.size if self.size != self.page_size else ""
-        pairs = [("sort", self.sort), (SIZE, size)]
+        pairs = [("sort", self.sort), (SIZE, self._asked_size)]
         pairs += [(n, self.params.get(n, "")) for n in self.keep]
         return [{"name": name, "value": value} for name, value in pairs if value]

@@ -119,11 +119,11 @@ def _write_sheet(file, listing, *, seat, progress, **said):
 
 
 def _column(column):
+    seen = column.reader()
+
     def read(row):
-        value = column.read(row)
-        if column.kind == "status":
-            value = value[1]
-        return value
+        value = seen(row)
+        return value[1] if column.kind == "status" else value
 
     field = fields.NumberField if column.kind == "number" else fields.TextField
     width = 12 if column.kind == "number" else 28

@@ -1,9 +1,8 @@
 """The list of cases of one person in two schools."""
 
-from django.urls import reverse
-
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 
 
 def _state(case):
@@ -28,7 +27,7 @@ class DuplicateListing(Listing):
             "number",
             "Việc",
             lambda case: f"Việc số {case.pk}",
-            url=lambda case: reverse("records:duplicate_show", args=[case.pk]),
+            url=link("records:duplicate_show"),
         ),
         Column("key", "Trùng theo", lambda case: case.get_key_display()),
         Column("school_a", "Trường", lambda case: case.school_a.name),

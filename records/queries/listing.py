@@ -1,9 +1,8 @@
 """The lists of this app."""
 
-from django.urls import reverse
-
 from csdl.kit.dates import school_year_name, vn_date
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from schools.models import Level
 from schools.models.level import GRADE_LABELS
 from schools.queries.code import this_year
@@ -36,7 +35,7 @@ class ClassroomListing(Listing):
             "name",
             "Lớp",
             sort="sort_key",
-            url=lambda room: reverse("records:classroom_show", args=[room.pk]),
+            url=link("records:classroom_show"),
         ),
         Column("school", "Trường", lambda room: room.school.name, sort="school__sort_key"),
         Column("grade", "Khối", lambda room: GRADE_LABELS[room.grade]),
@@ -67,7 +66,7 @@ class PupilListing(Listing):
             "Họ và tên",
             "student__full_name",
             sort="student__sort_key",
-            url=lambda e: reverse("records:student_show_person", args=[e.student_id]),
+            url=link("records:student_show_person", "student_id"),
         ),
         Column(
             "birth_date",
@@ -87,7 +86,7 @@ class RollRoomListing(ClassroomListing):
             "name",
             "Lớp",
             sort="sort_key",
-            url=lambda room: reverse("records:classroom_roll", args=[room.pk]),
+            url=link("records:classroom_roll"),
         ),
         *ClassroomListing.columns[1:],
     ]

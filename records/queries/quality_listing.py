@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db.models import OuterRef, Subquery, Sum
-from django.urls import reverse
 
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from records.models import QualityRoom
 from records.models.quality import Side
 from records.queries.quality import LOST, Score, of_row, of_this_year
@@ -32,7 +32,7 @@ class SchoolScores(Listing):
     order = ("sort_key",)
     columns = [
         Column("name", "Trường", sort="sort_key",
-               url=lambda u: reverse("records:quality_school", args=[u.pk])),
+               url=link("records:quality_school")),
         Column("manager", "Đơn vị quản lý", lambda u: u.manager_name or ""),
         Column("records", "Hồ sơ", lambda u: u.score.records, kind="number"),
         *_percents("score"),
@@ -76,7 +76,7 @@ class RoomScores(Listing):
     order = ("classroom__sort_key",)
     columns = [
         Column("name", "Lớp", lambda r: r.classroom.name, sort="classroom__sort_key",
-               url=lambda r: reverse("records:quality_room", args=[r.classroom_id])),
+               url=link("records:quality_room", "classroom_id")),
         Column("records", "Học sinh", kind="number", sort="records"),
         *_percents("score"),
         Column("lost", "Điểm mất", lambda r: r.score.lost, kind="number", sort="lost"),

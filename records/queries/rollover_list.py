@@ -1,8 +1,7 @@
 """The lists of the turn of the year: schools on the board, pupils of one school."""
 
-from django.urls import reverse
-
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from records.models import RolloverRoom
 from records.queries.rollover import CHIP
 from records.queries.turn import FAULTS
@@ -42,7 +41,7 @@ class BoardListing(Listing):
     empty_why = "Đổi bộ lọc để xem các trường khác."
     columns = [
         Column("name", "Trường", sort="sort_key",
-               url=lambda s: reverse("records:rollover_show", args=[s.pk])),
+               url=link("records:rollover_show")),
         Column("state", "Tình trạng", _said, kind="status", sort="turn_state"),
         Column("next", "Lên lớp", _number("n"), kind="number"),
         Column("repeat", "Lưu ban", _number("r"), kind="number"),
@@ -83,7 +82,7 @@ class TurnPupilListing(Listing):
             "Họ và tên",
             "student__full_name",
             sort="student__sort_key",
-            url=lambda e: reverse("records:student_show_person", args=[e.student_id]),
+            url=link("records:student_show_person", "student_id"),
         ),
         Column("code", "Mã học sinh", "student__student_code"),
         Column("room", "Lớp cũ", "classroom__name", sort="classroom__sort_key"),

@@ -35,11 +35,11 @@ class StudentListing(Listing):
             url=link("records:student_show_person"),
         ),
         Column("birth_date", "Ngày sinh", lambda s: vn_date(s.birth_date), sort="birth_date"),
-        Column("gender", "Giới tính", lambda s: GENDER[s.gender]),
+        Column("gender", "Giới tính", lambda s: GENDER.get(s.gender, "")),
         Column("room", "Lớp"),
         Column("school", "Trường", lambda s: s.school__name),
         Column("code", "Mã học sinh", "student_code"),
-        Column("state", "Trạng thái", lambda s: STATE[s.state]),
+        Column("state", "Trạng thái", lambda s: STATE.get(s.state, s.state)),
     ]
     filters = [
         Filter("state", "Trạng thái", Student.State.choices, lambda r, v: r.filter(state=v)),

@@ -1,9 +1,8 @@
 """The list of a school's staff as of a day: screen, search, filters and Excel."""
 
-from django.urls import reverse
-
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from records.queries.staff import dress_job
 from schools.queries.code import choices
 
@@ -34,7 +33,7 @@ class StaffListing(Listing):
             "Họ và tên",
             "full_name",
             sort="sort_key",
-            url=lambda row: reverse("records:employment_show", args=[row.pk]),
+            url=link("records:employment_show"),
         ),
         Column("birth_date", "Ngày sinh", lambda row: vn_date(row.birth_date), sort="birth_date"),
         Column("gender", "Giới tính", lambda row: row.get_gender_display()),

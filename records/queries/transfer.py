@@ -1,12 +1,12 @@
 """Transfers as the two schools see them."""
 
 from django.db.models import Count
-from django.urls import reverse
 
 from csdl.kit import wall
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter, Listing
 from csdl.kit.reach import system
+from csdl.kit.rows import link
 from records.models import Enrollment, Intake, Student, Transfer
 from schools.models import Classroom
 from schools.models.level import GRADE_LABELS
@@ -43,7 +43,7 @@ class TransferListing(Listing):
     empty_why = "Mở hồ sơ của em, chọn Chuyển sang trường khác."
     columns = [
         Column("name", "Họ và tên", "full_name",
-               url=lambda t: reverse("records:transfer_show", args=[t.pk])),
+               url=link("records:transfer_show")),
         Column("from", "Từ trường", "from_school__name"),
         Column("to", "Đến trường", "to_school__name"),
         Column("class", "Lớp cũ", "class_name"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from csdl.kit.dates import vn_datetime
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from reports.models import State, Submission
 from reports.models.submission import GONE, TAKEN
 from reports.queries.period import CHIPS, OVER, dated_rows
@@ -65,7 +66,7 @@ class SubmissionListing(Listing):
             "Đơn vị",
             lambda s: s.school.short_name,
             sort="school__sort_key",
-            url=lambda s: reverse("reports:submission_show", args=[s.pk]),
+            url=link("reports:submission_show"),
         ),
         Column("state", "Tình trạng", lambda s: (CHIPS[s.state], s.get_state_display()),
                sort="state", kind="status"),

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from accounts.models import Post
 from accounts.models.post import days_now
 from csdl.ground.models import AccessLog
 from csdl.kit.dates import in_vn, vn_date, vn_datetime, vn_moment
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from schools.models import Unit
 
 WEEKS = 12  # that may be looked back at
@@ -78,7 +78,7 @@ class FollowingListing(Listing):
     keep = ("tuan",)
     columns = [
         Column("name", "Đơn vị", "short_name", sort="sort_key",
-               url=lambda u: reverse("schools:unit_show", args=[u.pk])),
+               url=link("schools:unit_show")),
         Column("people", "Người", kind="number"),
         Column("came", "Đã đăng nhập", kind="number"),
         Column("acts", "Lần cập nhật", kind="number"),

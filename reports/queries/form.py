@@ -1,8 +1,7 @@
 """Forms and figures of a department, as lists and as what a draft offers."""
 
-from django.urls import reverse
-
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from reports import design, shipped
 from reports.models import Figure, Form, Period
 from schools.models import Level
@@ -53,7 +52,7 @@ class FormListing(Listing):
     empty_why = "Các biểu ban đầu được ghi khi Sở mở kỳ báo cáo đầu tiên."
     columns = [
         Column("code", "Biểu số", sort=("code", "version"),
-               url=lambda f: reverse("reports:form_show", args=[f.pk])),
+               url=link("reports:form_show")),
         Column("version", "Bản", kind="number", sort="version"),
         Column("title", "Tên biểu", sort="title"),
         Column("kind", "Kỳ", lambda f: KINDS.get(f.kind, f.kind), sort="kind"),

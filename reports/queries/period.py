@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from django.db.models import Case, Count, DateTimeField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Now
-from django.urls import reverse
 
 from csdl.kit.action import Refused
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from csdl.kit.window import Deadline
 from reports.models import Extension, Form, Period, Submission
 from reports.models.submission import CERTIFY, CHECK, GONE, PREPARE, RUN, State
@@ -202,7 +202,7 @@ class PeriodListing(Listing):
     empty = "Chưa có kỳ báo cáo nào"
     empty_why = "Sở mở kỳ báo cáo; khi mở, việc của đơn vị hiện ở trang “Việc của tôi”."
     columns = [
-        Column("title", "Tên", url=lambda p: reverse("reports:period_show", args=[p.pk])),
+        Column("title", "Tên", url=link("reports:period_show")),
         Column("year", "Năm học", lambda p: p.year.name, sort="year__starts_year"),
         Column("cut_on", "Số liệu đến", lambda p: f"hết ngày {vn_date(p.cut_on)}", sort="cut_on"),
         Column("school", "Hạn của trường", "school_phrase", sort="school_closes_at"),

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from csdl.kit.dates import dmy, vn_date
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 from schools.models import Level, Parent, Unit
 from schools.models.level import GRADE_LABELS
 
@@ -138,7 +139,7 @@ class YearListing(Listing):
     order = ("-starts_year",)
     empty = "Chưa mở năm học nào"
     columns = [
-        Column("name", "Năm học", url=lambda y: reverse("schools:year_show", args=[y.pk])),
+        Column("name", "Năm học", url=link("schools:year_show")),
         Column("starts_on", "Từ ngày", lambda y: vn_date(y.starts_on)),
         Column("ends_on", "Đến hết ngày", lambda y: vn_date(y.ends_on)),
     ]
@@ -160,7 +161,7 @@ class CodeListing(Listing):
             "label",
             "Tên",
             sort="label",
-            url=lambda c: reverse("schools:code_show", args=[c.pk]),
+            url=link("schools:code_show"),
         ),
         Column("code", "Mã", sort="code"),
         Column("levels", "Cấp học", lambda c: ", ".join(c.levels) or "Mọi cấp"),
@@ -205,9 +206,7 @@ class SubjectListing(CodeListing):
     keep = ()
     order = ("position", "code")
     columns = [
-        Column(
-            "name", "Tên", sort="name", url=lambda s: reverse("schools:subject_show", args=[s.pk])
-        ),
+        Column("name", "Tên", sort="name", url=link("schools:subject_show")),
         Column("code", "Mã", sort="code"),
         Column("levels", "Cấp học", lambda s: ", ".join(s.levels)),
         Column("comment", "Đánh giá", lambda s: "Nhận xét" if s.by_comment else "Điểm, nhận xét"),

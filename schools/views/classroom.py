@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
+from csdl.kit.rows import link
 from csdl.kit.show import show_list
 from schools.actions.classroom import create_classrooms, edit_classroom
 from schools.forms.classroom import ClassroomForm, ClassroomsForm
@@ -24,7 +25,7 @@ def classroom_list(request, unit):
         classroom_rows(request.reach, unit, year),
         request.GET,
         grades=list(dict.fromkeys(g for level in unit.levels for g in GRADES[level])),
-        url=lambda room: reverse("records:classroom_show", args=[room.pk]),
+        url=link("records:classroom_show"),
     )
     context = {
         "title": f"Lớp học: {unit.short_name}",

@@ -12,6 +12,7 @@ from csdl.kit import wall
 from csdl.kit.dates import vn_datetime
 from csdl.kit.excel.preview import CHANGED, CONFLICT, ERROR, NEW, UNCHANGED, Preview, summary
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.rows import link
 
 STATUS = {
     NEW: "doing",
@@ -140,7 +141,7 @@ class BatchListing(Listing):
     order = ("-made_at",)
     empty = "Bạn chưa nhập tệp nào"
     columns = [
-        Column("title", "Tệp", url=lambda b: reverse("ground:batch_show", args=[b.pk])),
+        Column("title", "Tệp", url=link("ground:batch_show")),
         Column("made_at", "Lúc", lambda b: vn_datetime(b.made_at)),
         Column("rows", "Số dòng", lambda b: b.counts.get("total"), kind="number"),
         Column(
