@@ -50,6 +50,9 @@ def ask_correction(*, student, classroom, field, new, reason, by, file=None):
                     school_id=student.school_id,
                     year_id=classroom.year_id,
                     student=student,
+                    full_name=student.full_name,
+                    sort_key=student.sort_key,
+                    search_text=student.search_text,
                     classroom=classroom,
                     field=field,
                     old=item.text(old),
@@ -75,9 +78,19 @@ def _kept(file, by):
 
 def _locked(correction):
     rows = Correction.objects.select_for_update(of=["self"]).select_related(
-        "student", "school", "classroom", "asked_by", "paper"
+        "school", "classroom", "asked_by", "paper"
     )
     return rows.get(pk=correction.pk)
+
+
+def _pupil(row):
+    """The pupil of a correction, while the school still holds the record."""
+    if found := Student.objects.filter(pk=row.student_id).first():
+        return whole(found)
+    raise Refused(
+        f"Hồ sơ của {row.full_name} đã chuyển sang trường khác nên không sửa ở đây được nữa. "
+        "Không đồng ý (hoặc huỷ biên bản), và báo trường đang giữ hồ sơ."
+    )
 
 
 def _move(row, to):
@@ -114,14 +127,14 @@ def agree_correction(*, correction, officer, by):
         if officer not in officers(row.school):
             raise Refused(f"{officer.full_name} không phải cán bộ dữ liệu của trường.")
         row.judged_at, row.judged_by_id = timezone.now(), by.user_id
-        row.paper = _minutes(row, head, officer, by)
+        row.paper = _minutes(row, _pupil(row), head, officer, by)
         row.save()
         number_papers([row.paper], row.school)
         draw_later(row.paper, by)
     return row
 
 
-def _minutes(row, head, officer, by):
+def _minutes(row, student, head, officer, by):
     school, issuer = row.school, default_issuer(row.school)
     group = STUDENT.group_of(STUDENT.by_code[row.field])
     content = {
@@ -136,8 +149,8 @@ def _minutes(row, head, officer, by):
         "receiver": person_at(row.asked_by, school),
         "system": {"name": SYSTEM_NAME, "address": settings.PUBLIC_URL},
         "student": {
-            "name": row.student.full_name,
-            "code": row.student.student_code,
+            "name": student.full_name,
+            "code": student.student_code,
             "room": row.classroom.name,
         },
         "field": STUDENT.by_code[row.field].label,
@@ -147,7 +160,7 @@ def _minutes(row, head, officer, by):
         "has_file": row.file_id is not None,
         "log": [
             {"at": line.at.isoformat(), "who": line.who, "old": line.old, "new": line.new}
-            for line in history_of(row.student, [group], row.field)[:MOST_LOG]
+            for line in history_of(student, [group], row.field)[:MOST_LOG]
         ],
     }
     return make_paper(
@@ -168,7 +181,7 @@ def correction_signed(paper, by):
         row = _locked(Correction.objects.get(paper=paper))
         _move(row, S.DONE)
         item = STUDENT.by_code[row.field]
-        student = whole(Student.objects.get(pk=row.student_id))
+        student = _pupil(row)
         if item.text(STUDENT.read(student, item)) != row.old:
             raise Refused(
                 f"{item.label} của {student.full_name} không còn là “{row.old}” như biên bản ghi. "

@@ -4,18 +4,26 @@ from django.utils import timezone
 
 from accounts.actions.directive import bases_for
 from accounts.actions.grant import head_of, issuer_content, person_at
-from accounts.actions.paper import default_issuer, draw_later, make_paper, number_papers
+from accounts.actions.paper import (
+    default_issuer,
+    draw_later,
+    make_paper,
+    number_papers,
+    void_paper,
+)
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import vn_date
 from csdl.kit.text import nfc
-from records.actions.moving import move_records
-from records.models import Transfer
+from records.actions.moving import move_records, settle_help
+from records.models import Correction, Intake, Transfer
 from records.models.figure import touch
 from records.promotion import free_name
-from records.queries.transfer import classes_to_hand_on
+from records.queries.transfer import classes_to_hand_on, intakes_to_hand_on, unplaced
 from records.queries.turn import run
 from schools.models import Classroom
+from schools.models.level import GRADE_LABELS
+from schools.queries.year import current_year
 
 _OWN = {"id", "department", "school", "year", "name", "level", "grade", "sort_key", "search_text"}
 
@@ -58,21 +66,88 @@ where e.school_id = %(to)s and e.left_on is null and e.classroom_id = any (%(new
 def hand_over_pupils(*, school, to_school, on, basis, by):
     """All pupils of a school, with their classes, go to another one. Returns the Paper.
 
-    Classes are opened at the other school under their names (a taken one gets a number); the
-    years before stay where they were taught. The school can be closed after it.
+    Classes are opened at the other school under their names (a taken one gets a number); who was
+    admitted and waits for a class waits there; the years before stay where they were taught.
+    What was under way about single pupils is ended, with the reason. The school can be closed
+    after it. Raises Refused while a pupil would be in no class: the turn of the year comes first.
     """
     basis = nfc(basis)[:200]
     _check(school, to_school, on, basis)
+    with wall.school(by, school):
+        _end_corrections(school, to_school, by)
     with wall.two(school.pk, to_school.pk):
-        rows = classes_to_hand_on(school, on)
-        if not rows:
-            raise Refused(f"{school.name} không còn lớp nào có học sinh để bàn giao.")
-        Transfer.objects.open().filter(from_school=school).update(
-            state=Transfer.State.WITHDRAWN, answer="Trường bàn giao toàn bộ học sinh"
-        )
+        rows, waiting = classes_to_hand_on(school, on), intakes_to_hand_on(school)
+        _check_everyone(school, on, rows, waiting)
+        _end_transfers(school, to_school)
+        settle_help(school.pk)
         made = [(room, number, _open(room, to_school)) for room, number in rows]
         _carry(school, to_school, on, basis, made)
-    return _paper(school, to_school, on, basis, made, by)
+        _pass_intakes(school, to_school, waiting)
+    return _paper(school, to_school, on, basis, _lines(made, waiting), by)
+
+
+def _check_everyone(school, on, rows, waiting):
+    """Nobody may end up in no class."""
+    if left := unplaced(school, on):
+        names = ", ".join(left[:3])
+        raise Refused(
+            f"{len(left)} em của {school.name} chưa có lớp từ {vn_date(on)} ({names}"
+            f"{'…' if len(left) > 3 else ''}): kết chuyển các em sang năm học mới, hoặc ghi em rời "
+            "trường, rồi bàn giao."
+        )
+    if not rows and not waiting:
+        raise Refused(f"{school.name} không còn học sinh để bàn giao.")
+
+
+def _end_corrections(school, to_school, by):
+    """Of a record that goes on: asked for again where it will be."""
+    why = f"Trường bàn giao toàn bộ học sinh sang {to_school.name}: đề nghị lại ở đó."[:300]
+    rows = Correction.objects.filter(school=school)
+    for row in rows.filter(state=Correction.State.SIGNING).select_related("paper"):
+        void_paper(paper=row.paper, reason=why, by=by)
+    rows.filter(state=Correction.State.ASKED).update(
+        state=Correction.State.REFUSED, judged_at=timezone.now(), refuse_reason=why
+    )
+
+
+def _end_transfers(school, to_school):
+    """Pupils on their way out go along; those on their way in stay where they are."""
+    rows, now = Transfer.objects.open(), timezone.now()
+    rows.filter(from_school=school).update(
+        state=Transfer.State.WITHDRAWN, answered_at=now, answer="Trường bàn giao toàn bộ học sinh"
+    )
+    rows.filter(to_school=school).update(
+        state=Transfer.State.RETURNED,
+        answered_at=now,
+        answer=f"Trường nhận đã nhập vào {to_school.name}. Gửi lại nơi ấy."[:300],
+    )
+
+
+def _pass_intakes(school, to_school, waiting):
+    for (level, _, _), _ in waiting:
+        if level not in to_school.levels:
+            raise Refused(
+                f"{to_school.name} không dạy cấp của các em chờ xếp lớp. Chọn trường khác."
+            )
+    Intake.objects.waiting().filter(school=school).update(school=to_school)
+
+
+def _lines(made, waiting):
+    """What the minutes list: classes, then who waits for one."""
+    lines = [
+        {
+            "old": room.name,
+            "year": room.year.name,
+            "number": number,
+            "new": new.name,
+            "room": new.pk,
+        }
+        for room, number, new in made
+    ]
+    for (_, grade, year), number in waiting:
+        words = f"Chờ xếp lớp {GRADE_LABELS[grade].lower()}"
+        lines.append({"old": words, "year": year.name, "number": number, "new": words})
+    return lines
 
 
 def _check(school, to_school, on, basis):
@@ -86,6 +161,12 @@ def _check(school, to_school, on, basis):
         raise Refused("Ghi căn cứ: số và ngày của quyết định sáp nhập, giải thể.")
     if on > dates.today():
         raise Refused("Ngày bàn giao là ngày sau hôm nay. Làm việc này khi đến ngày ấy.")
+    year = current_year(school.department_id, dates.today())
+    if year and on < year.starts_on:
+        raise Refused(
+            f"Ngày bàn giao phải từ {vn_date(year.starts_on)}, ngày đầu năm học {year.name}: các "
+            "năm trước ở lại trường cũ."
+        )
 
 
 def _open(room, to_school):
@@ -134,7 +215,7 @@ def _carry(school, to_school, on, basis, made):
     touch(*values["old"], *values["new"])
 
 
-def _paper(school, to_school, on, basis, made, by):
+def _paper(school, to_school, on, basis, lines, by):
     issuer, head, other = default_issuer(school), head_of(school), head_of(to_school)
     if head is None or other is None:
         missing = school if head is None else to_school
@@ -153,11 +234,9 @@ def _paper(school, to_school, on, basis, made, by):
         "on": on.isoformat(),
         "unit": school.full_name,
         "target": to_school.full_name,
-        "total": sum(number for _, number, _ in made),
-        "lines": [
-            {"old": room.name, "year": room.year.name, "number": number, "new": new.name}
-            for room, number, new in made
-        ],
+        "total": sum(line["number"] for line in lines),
+        "rooms": sum("room" in line for line in lines),
+        "lines": lines,
     }
     paper = make_paper(
         kind="pupils",

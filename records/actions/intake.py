@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
-from records.actions.moving import move_records
+from records.actions.moving import move_records, settle_help
 from records.actions.student import make_students
 from records.models import Enrollment, Intake, Student, StudentStatus
 from records.models.figure import touch
@@ -12,6 +12,7 @@ from records.models.student import match_key
 from records.placing import deal, room_fault
 from records.queries.intake import elsewhere, filled_rooms
 from schools.models import Classroom
+from schools.models.level import ENTRY_GRADES, GRADE_LABELS
 
 KIND = StudentStatus.Kind
 
@@ -25,6 +26,11 @@ def admit(*, school, year, rows, by):
     """
     if school.closed_on:
         raise Refused(f"{school.name} đã giải thể nên không nhận học sinh.")
+    if wrong := next((r for r in rows if r["grade"] not in ENTRY_GRADES[r["level"]]), None):
+        raise Refused(
+            f"{wrong['full_name']}: {GRADE_LABELS[wrong['grade']].lower()} không phải khối đầu "
+            "cấp. Em vào giữa cấp: nhận theo mục Chuyển trường, hoặc thêm vào lớp."
+        )
     with wall.school(by, school):
         held = elsewhere(school, [row.get("moet_code") for row in rows])
     taken = [row for row in rows if row.get("moet_code") in held]
@@ -58,6 +64,7 @@ def _take_over(school, year, row, held):
         changes = {"state": Student.State.STUDYING, "state_on": dates.today()}
         if not free or not move_records(held.school_id, school.pk, [held.student_id], **changes):
             raise Refused(f"Hồ sơ của {row['full_name']} vừa được trường khác nhận. Xem lại tệp.")
+        settle_help(held.school_id, [held.student_id])
         Intake.objects.create(
             department_id=school.department_id,
             school=school,

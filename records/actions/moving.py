@@ -1,6 +1,8 @@
 """A pupil's record moves to another school, its parts with it. Inside `wall.two`."""
 
-from records.models import PARTS, Student, StudentFile, StudentIdentity
+from django.db.models.functions import Now
+
+from records.models import PARTS, HelpEntry, Student, StudentFile, StudentIdentity
 from records.queries.turn import run
 
 FOLLOW = (*PARTS.values(), StudentIdentity, StudentFile)
@@ -25,3 +27,12 @@ def move_records(from_id, to_id, pupils=None, **changes):
         parts.update(school=to_id)
     run(f"set constraints {_KEYS} immediate", None)
     return moved
+
+
+def settle_help(from_id, pupils=None):
+    """What helpers entered for pupils (all, when None) who leave: nobody there can take it over."""
+    rows = HelpEntry.objects.waiting().filter(school=from_id)
+    if pupils is not None:
+        rows = rows.filter(student__in=pupils)
+    gone = "Em đã chuyển sang trường khác."
+    rows.update(state=HelpEntry.State.RETURNED, settled_at=Now(), reason=gone)

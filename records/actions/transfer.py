@@ -1,17 +1,21 @@
 """Between schools: offered, then accepted or returned. Never in two schools, never in none."""
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from csdl.ground.actions.notice import tell
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
-from csdl.kit.dates import vn_date
+from csdl.kit.dates import DAY, vn_date
 from csdl.kit.text import nfc
 from records.actions.lookalike import answer_for_leaver
-from records.actions.moving import move_records
+from records.actions.moving import move_records, settle_help
 from records.models import Enrollment, Student, StudentStatus, Transfer
 from records.models.figure import touch
+from records.queries.transfer import open_corrections
 from schools.models import Unit
+from schools.models.level import GRADE_LABELS, Level
 
 KIND, STATE = StudentStatus.Kind, Transfer.State
 ANSWER = "records.add_student"
@@ -64,38 +68,62 @@ def offer_transfer(*, student, to_school, leaves_on, reason, by):
 def accept_transfer(*, transfer, classroom, by):
     """The receiving school takes the pupil into a class: out of one and into the other in one
     transaction. The record and its parts move; the years before stay with the old school."""
-    _only(transfer.to_school_id, by, "Trường nhận mới tiếp nhận được.")
-    if classroom.school_id != transfer.to_school_id:
-        raise Refused("Lớp chọn không phải của trường nhận.")
-    if classroom.level != transfer.level:
-        raise Refused(f"Lớp {classroom.name} không cùng cấp học với lớp {transfer.class_name} cũ.")
+    receiving_only(transfer, by)
+    _check_room(transfer, classroom)
     with wall.two(transfer.to_school_id, transfer.from_school_id):
         found = _open(transfer)
+        if found.leaves_on > dates.today():
+            raise Refused(
+                f"Em còn học ở trường cũ đến hết ngày {vn_date(found.leaves_on - DAY)}. Tiếp nhận "
+                f"từ ngày {vn_date(found.leaves_on)}."
+            )
         on = max(found.leaves_on, classroom.year.starts_on)
         if on > classroom.year.ends_on:
             raise Refused("Lớp chọn thuộc năm học đã qua. Chọn lớp của năm học này.")
         student = Student.objects.select_for_update(of=["self"]).get(pk=found.student_id)
-        left = _leave(found, student, on)
+        _check_papers(found)
+        left = _leave(found, student, classroom, on)
         changes = {"state": Student.State.STUDYING, "state_on": on}
         move_records(found.from_school_id, found.to_school_id, [student.pk], **changes)
         student.school_id = found.to_school_id
         _enter(found, student, classroom, on)
         touch(classroom.pk, *left)
         _answer(found, STATE.ACCEPTED, "", by)
+        _tell_old_school(found, "đã được tiếp nhận")
     return found
+
+
+def _check_room(transfer, classroom):
+    if classroom.school_id != transfer.to_school_id:
+        raise Refused("Lớp chọn không phải của trường nhận.")
+    if transfer.to_school.closed_on:
+        raise Refused(f"{transfer.to_school.name} đã giải thể. Trả lại để trường cũ gửi nơi khác.")
+    if classroom.level != transfer.level:
+        raise Refused(f"Lớp {classroom.name} không cùng cấp học với lớp {transfer.class_name} cũ.")
+
+
+def _check_papers(transfer):
+    """A correction under way would change a record that is no longer there."""
+    if number := open_corrections(transfer).count():
+        raise Refused(
+            f"{transfer.from_school.name} còn {number} đề nghị sửa dữ liệu của em chưa xong. Đề "
+            "nghị trường ấy ký xong hoặc huỷ, rồi tiếp nhận."
+        )
 
 
 @action("transfer.return", "Trả lại học sinh chuyển đến")
 def return_transfer(*, transfer, reason, by):
     """The receiving school doesn't take the pupil; the old school reads why."""
-    _only(transfer.to_school_id, by, "Trường nhận mới trả lại được.")
-    return _close(transfer, transfer.to_school, STATE.RETURNED, reason, by)
+    receiving_only(transfer, by)
+    found = _close(transfer, transfer.to_school, STATE.RETURNED, reason, by)
+    _tell_old_school(found, "bị trả lại")
+    return found
 
 
 @action("transfer.withdraw", "Rút đề nghị chuyển trường")
 def withdraw_transfer(*, transfer, reason, by):
     """The old school takes its offer back."""
-    _only(transfer.from_school_id, by, "Trường chuyển đi mới rút được.")
+    giving_only(transfer, by)
     return _close(transfer, transfer.from_school, STATE.WITHDRAWN, reason, by)
 
 
@@ -106,9 +134,27 @@ def _close(transfer, school, state, reason, by):
         return _answer(_open(transfer), state, nfc(reason)[:300], by)
 
 
-def _only(school_id, by, words):
-    if not by.system and school_id not in by.units(ANSWER):
-        raise Refused(words)
+def receiving_only(transfer, by):
+    """Refused for whoever does not take pupils in at the receiving school."""
+    if not by.system and transfer.to_school_id not in by.units(ANSWER):
+        raise Refused("Trường nhận mới tiếp nhận hoặc trả lại được.")
+
+
+def giving_only(transfer, by):
+    """Refused for whoever does not manage the pupils of the school that offered."""
+    if not by.system and transfer.from_school_id not in by.units(ANSWER):
+        raise Refused("Trường chuyển đi mới rút được.")
+
+
+def _tell_old_school(transfer, words):
+    """Who offered the pupil reads the answer without looking for it."""
+    if transfer.made_by_id:
+        tell(
+            [transfer.made_by_id],
+            key=f"transfer:{transfer.pk}",
+            title=f"{transfer.full_name}: {words} ở {transfer.to_school.name}",
+            url=reverse("records:transfer_show", args=[transfer.pk]),
+        )
 
 
 def _open(transfer):
@@ -135,8 +181,9 @@ def _present(student_id, school_id):
     return found
 
 
-def _leave(transfer, student, on):
-    """Out of every class of the old school that the day still lies in; the ids of those."""
+def _leave(transfer, student, room, on):
+    """Out of every class of the old school that the day still lies in; the ids of those.
+    room: the new class, of the same grade as the old one of its year."""
     rows = Enrollment.objects.select_for_update(of=["self"]).filter(
         student=student, school=transfer.from_school_id, left_on=None, year__ends_on__gte=on
     )
@@ -147,13 +194,26 @@ def _leave(transfer, student, on):
             "học mới (hoặc trả lời vì sao không), rồi trường bạn tiếp nhận."
         )
     for row in rows:
+        _same_grade(row, room)
+    for row in rows:
         # Carried into a year that has not begun, and already leaving: that day never comes.
         row.left_on = max(on, row.entered_on)
         row.save(update_fields=["left_on"])
     answer_for_leaver(student, on)
+    settle_help(transfer.from_school_id, [student.pk])
     last = max(rows, key=lambda row: row.entered_on)
     _status(transfer, student, KIND.TRANSFERRED_OUT, last.classroom, on, transfer.to_school.name)
     return [row.classroom_id for row in rows]
+
+
+def _same_grade(row, room):
+    """Nobody skips or repeats a grade by changing school; nursery groups go by age."""
+    old = row.classroom
+    if room.level != Level.PRESCHOOL and row.year_id == room.year_id and old.grade != room.grade:
+        raise Refused(
+            f"Em đang học lớp {old.name} ({GRADE_LABELS[old.grade].lower()}); lớp {room.name} là "
+            f"{GRADE_LABELS[room.grade].lower()}. Chọn lớp cùng khối."
+        )
 
 
 def _enter(transfer, student, classroom, on):

@@ -44,6 +44,10 @@ class Correction(Place):
     SEE = SEE
 
     student = models.ForeignKey("records.Student", models.PROTECT, related_name="+")
+    # as they stood when asked: the school still reads whom it was about when the record has gone
+    full_name = models.CharField("Học sinh", max_length=100, default="", editable=False)
+    sort_key = models.CharField(max_length=400, default="", editable=False, db_collation="C")
+    search_text = models.CharField(max_length=200, default="", editable=False, db_collation="C")
     classroom = models.ForeignKey("schools.Classroom", models.PROTECT, related_name="+")
     field = models.CharField("Thông tin", max_length=40)
     old = models.CharField("Đang ghi", max_length=200, blank=True)

@@ -50,12 +50,12 @@ def words(code, text):
 
 def correction_rows(reach):
     rows = Correction.objects.allowed(reach, SEE)
-    return rows.select_related("student", "school", "classroom", "asked_by", "paper")
+    return rows.select_related("school", "classroom", "asked_by", "paper")
 
 
 def full_correction(correction):
     rows = Correction.objects.select_related(
-        "student", "school", "classroom", "asked_by", "judged_by", "paper"
+        "school", "classroom", "asked_by", "judged_by", "paper"
     )
     return rows.get(pk=correction.pk)
 
@@ -67,11 +67,10 @@ def correction_state(row):
 class CorrectionListing(Listing):
     label = "Đề nghị sửa dữ liệu"
     unit = "đề nghị"
-    search = "student__search_text"
     search_label = "Tìm theo họ tên, mã học sinh"
     order = ("-asked_at",)
     columns = [
-        Column("student", "Học sinh", lambda r: r.student.full_name, sort="student__sort_key",
+        Column("student", "Học sinh", "full_name", sort="sort_key",
                url=lambda r: f"/sua-chua/{r.pk}/"),
         Column("room", "Lớp", lambda r: r.classroom.name),
         Column("field", "Thông tin", lambda r: STUDENT.by_code[r.field].label),

@@ -65,6 +65,12 @@ def filled_rooms(rooms):
     return [Room(room.pk, *there.get(room.pk, (0, 0))) for room in rooms]
 
 
+def own_codes(school) -> dict:
+    """{ministry id: name} of those the school holds already. Run inside its wall."""
+    rows = Student.objects.filter(school=school, moet_code__gt="")
+    return dict(rows.values_list("moet_code", "full_name"))
+
+
 @dataclass(frozen=True)
 class Elsewhere:
     """What another school holds under a ministry id: enough to take it over, no more."""

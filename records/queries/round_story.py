@@ -24,7 +24,7 @@ def corrections_of(row):
     found = Correction.objects.filter(school=row.school_id, asked_at__gte=campaign.opened_at)
     if campaign.closed_at:
         found = found.filter(asked_at__lt=campaign.closed_at)
-    return found.select_related("student", "classroom", "asked_by", "judged_by").order_by("pk")
+    return found.select_related("classroom", "asked_by", "judged_by").order_by("pk")
 
 
 def paper_ids(school, campaign_id):
@@ -136,7 +136,7 @@ def _exceptions(row):
 
 def _correction(one):
     return (
-        f"{one.student.full_name}, {one.classroom.name}",
+        f"{one.full_name}, {one.classroom.name}",
         label_of(one.field),
         words(one.field, one.old),
         words(one.field, one.new),

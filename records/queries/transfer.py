@@ -1,13 +1,15 @@
 """Transfers as the two schools see them."""
 
-from django.db.models import Count
+from collections import Counter
+
+from django.db.models import Case, Count, Exists, OuterRef, When
 
 from csdl.kit import wall
 from csdl.kit.dates import vn_date
 from csdl.kit.listing import Column, Filter, Listing
 from csdl.kit.reach import system
 from csdl.kit.rows import link
-from records.models import Enrollment, Intake, Student, Transfer
+from records.models import Correction, Enrollment, Intake, Student, Transfer
 from schools.models import Classroom
 from schools.models.level import GRADE_LABELS
 
@@ -21,12 +23,30 @@ def transfer_rows(reach):
 
 
 def rooms_for(transfer):
-    """Classes of the receiving school at the pupil's level, in years not over: the pupil's grade
-    first, the latest year first."""
+    """Classes of the receiving school at the pupil's level, in years not over: the latest year
+    first, in it the pupil's grade first."""
     rows = Classroom.objects.filter(
         school=transfer.to_school_id, level=transfer.level, year__ends_on__gte=transfer.leaves_on
     )
-    return rows.select_related("year").order_by("-year__starts_year", "sort_key")
+    other = Case(When(grade=transfer.grade, then=0), default=1)
+    return rows.select_related("year").order_by("-year__starts_year", other, "sort_key")
+
+
+def open_corrections(transfer):
+    """Corrections of the pupil at the old school that are still under way; behind its wall."""
+    rows = Correction.objects.filter(state__in=["asked", "signing"])
+    return rows.filter(student=transfer.student_id, school=transfer.from_school_id)
+
+
+def offer_of(reach, student):
+    """The offer of a pupil that waits for its answer, as one may see it; else None."""
+    return transfer_rows(reach).open().filter(student=student).first()
+
+
+def record_kept(reach, transfer):
+    """Whether the pupil's record, once taken in, is one's own to open."""
+    rows = Student.objects.allowed(reach, Transfer.SEE)
+    return transfer.state == "accepted" and rows.filter(pk=transfer.student_id).exists()
 
 
 def waiting_count(reach, perm):
@@ -66,6 +86,7 @@ class IntakeListing(Listing):
     empty = "Chưa có em nào"
     empty_why = "Nhập danh sách trúng tuyển từ Excel."
     columns = [
+        Column("code", "Mã học sinh", "student__student_code"),
         Column("name", "Họ và tên", "student__full_name", sort="student__sort_key"),
         Column("birth", "Ngày sinh", lambda i: vn_date(i.student.birth_date)),
         Column("gender", "Giới tính", lambda i: i.student.get_gender_display()),
@@ -101,3 +122,24 @@ def classes_to_hand_on(school, on):
     counts = dict(rows.order_by().values_list("classroom").annotate(Count("pk")))
     rooms = Classroom.objects.filter(pk__in=counts).select_related("year")
     return [(room, counts[room.pk]) for room in rooms.order_by("year__starts_year", "sort_key")]
+
+
+def intakes_to_hand_on(school):
+    """[((level, grade, year), number)] of who was admitted and waits for a class."""
+    rows = Intake.objects.waiting().filter(school=school).select_related("year")
+    return sorted(Counter((row.level, row.grade, row.year) for row in rows).items(), key=_by_year)
+
+
+def _by_year(line):
+    (_, grade, year), _ = line
+    return year.starts_year, int(grade)
+
+
+def unplaced(school, on):
+    """Names of pupils who learn at a school and from a day on are in none of its classes, nor
+    wait for one: the turn has not carried them yet. Inside the school's wall."""
+    here = Enrollment.objects.filter(student=OuterRef("pk"), left_on=None, year__ends_on__gte=on)
+    waits = Intake.objects.waiting().filter(student=OuterRef("pk"))
+    rows = Student.objects.filter(school=school, state=Student.State.STUDYING)
+    rows = rows.exclude(Exists(here)).exclude(Exists(waits)).order_by("sort_key")
+    return list(rows.values_list("full_name", flat=True))

@@ -12,9 +12,9 @@ from csdl.kit.reach import system
 from records.actions.intake import admit, take_over_fault
 from records.catalogue import STUDENT
 from records.models import Intake
-from records.queries.intake import elsewhere, intake_year
+from records.queries.intake import elsewhere, intake_year, own_codes
 from schools.models import Unit
-from schools.models.level import GRADES, Level
+from schools.models.level import ENTRY_GRADES, GRADE_LABELS, Level
 
 _OWN = ("moet_code", "full_name", "birth_date", "gender", "personal_id")
 
@@ -51,8 +51,8 @@ class IntakeSheet(SheetKind):
 
     def choices(self, unit_id):
         levels = self.school(unit_id).levels
-        grades = {g: name for level in levels for g, name in GRADES[Level(level)].items()}
-        return {"grade": list(grades.items())}
+        grades = dict.fromkeys(g for level in levels for g in ENTRY_GRADES[Level(level)])
+        return {"grade": [(grade, GRADE_LABELS[grade]) for grade in grades]}
 
     def existing(self, unit_id):
         school = self.school(unit_id)
@@ -67,6 +67,7 @@ class IntakeSheet(SheetKind):
 
     def rules(self, unit_id):
         school = self.school(unit_id)
+        own = own_codes(school)
 
         def from_elsewhere(values, known):
             if known is not None:
@@ -75,6 +76,10 @@ class IntakeSheet(SheetKind):
                 return
             code = values.get("moet_code")
             if not code:
+                return
+            if code in own:
+                words = f"Mã này của {own[code]}, đang ở trường này. Kết chuyển em lên lớp."
+                yield Problem("moet_code", words)
                 return
             with wall.school(system("looking up a ministry id"), school):
                 held = elsewhere(school, [code]).get(code)
@@ -99,7 +104,7 @@ class IntakeSheet(SheetKind):
 
     def facts(self, school, values):
         grade = values["grade"]
-        level = next(lv for lv in school.levels if grade in GRADES[Level(lv)])
+        level = next(lv for lv in school.levels if grade in ENTRY_GRADES[Level(lv)])
         found = {name: values[name] for name in _OWN if values.get(name) not in (None, "")}
         return {**found, "level": level, "grade": grade}
 

@@ -76,8 +76,8 @@ def correction_show(request, row):
     row, reach = full_correction(row), request.reach
     waits = row.state == row.State.ASKED and can(reach, CHECK, row)
     context = {
-        "title": f"Sửa {label_of(row.field)}: {row.student.full_name}",
-        "crumbs": crumbs(row.student.full_name),
+        "title": f"Sửa {label_of(row.field)}: {row.full_name}",
+        "crumbs": crumbs(row.full_name),
         "row": row,
         "state": correction_state(row),
         "label": label_of(row.field),
@@ -101,8 +101,8 @@ def correction_agree(request, row):
             messages.success(request, "Đã lập biên bản. Ba bên ký xong thì hệ thống sửa.")
             return redirect("accounts:paper_show", done.paper_id)
     context = {
-        "title": f"Đồng ý sửa: {row.student.full_name}",
-        "crumbs": crumbs(row.student.full_name),
+        "title": f"Đồng ý sửa: {row.full_name}",
+        "crumbs": crumbs(row.full_name),
         "form": form,
         "submit": "Đồng ý, lập biên bản",
         "cancel": reverse("records:correction_show", args=[row.pk]),
@@ -122,8 +122,8 @@ def correction_refuse(request, row):
             messages.success(request, "Đã trả lời người đề nghị.")
             return redirect("records:correction_show", row.pk)
     context = {
-        "title": f"Không đồng ý sửa: {row.student.full_name}",
-        "crumbs": crumbs(row.student.full_name),
+        "title": f"Không đồng ý sửa: {row.full_name}",
+        "crumbs": crumbs(row.full_name),
         "form": form,
         "submit": "Không đồng ý",
         "cancel": reverse("records:correction_show", args=[row.pk]),

@@ -9,6 +9,7 @@ from records.actions.status import leave_school, move_class, return_to_class
 from records.forms.student import IntoForm, LeaveForm
 from records.models import Student
 from records.queries import student as query
+from records.queries.transfer import offer_of
 from records.views.student import frame
 from schools.queries.code import choices, code_labels
 
@@ -22,7 +23,12 @@ def student_path(request, student):
     reasons = code_labels("leave_reason")
     for event in events:
         event.why = reasons.get(event.reason_code, event.reason_code)
-    context = {"events": events, "rooms": rooms, "may_manage": can(request.reach, MANAGE, student)}
+    context = {
+        "events": events,
+        "rooms": rooms,
+        "may_manage": can(request.reach, MANAGE, student),
+        "offer": offer_of(request.reach, student),
+    }
     return render(
         request, "records/student_path.html", {**frame(request, student, "path"), **context}
     )

@@ -4,12 +4,15 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from csdl.kit import dates
 from csdl.kit.access import page
 from csdl.kit.action import attempt
 from csdl.kit.show import show_list
 from records.actions.transfer import (
     accept_transfer,
+    giving_only,
     offer_transfer,
+    receiving_only,
     return_transfer,
     school_by_code,
     withdraw_transfer,
@@ -53,12 +56,16 @@ def transfer_new(request, student):
 @page("records.view_student", Transfer)
 def transfer_show(request, transfer):
     mine = request.reach.units(MANAGE)
+    taken = transfer.state == "offered" and transfer.to_school_id in mine
     context = {
         "title": f"Chuyển trường: {transfer.full_name}",
         "transfer": transfer,
         "chip": (query.CHIP[transfer.state], transfer.get_state_display()),
-        "may_take": transfer.state == "offered" and transfer.to_school_id in mine,
+        "may_answer": taken,
+        "may_take": taken and transfer.leaves_on <= dates.today(),
         "may_withdraw": transfer.state == "offered" and transfer.from_school_id in mine,
+        "has_record": query.record_kept(request.reach, transfer),
+        "unfinished": query.open_corrections(transfer).count(),
         "crumbs": _crumbs((transfer.full_name, "")),
     }
     request.note("view", action="transfer_show", transfer=transfer)
@@ -67,6 +74,7 @@ def transfer_show(request, transfer):
 
 @page(MANAGE, Transfer)
 def transfer_accept(request, transfer):
+    receiving_only(transfer, request.reach)
     form = AcceptForm(request.POST or None, rooms=query.rooms_for(transfer))
     if request.method == "POST" and form.is_valid():
         given = {"transfer": transfer, **form.cleaned_data}
@@ -80,11 +88,13 @@ def transfer_accept(request, transfer):
 
 @page(MANAGE, Transfer)
 def transfer_return(request, transfer):
+    receiving_only(transfer, request.reach)
     return _answer(request, transfer, return_transfer, "Trả lại", "Đã trả lại trường cũ.")
 
 
 @page(MANAGE, Transfer)
 def transfer_withdraw(request, transfer):
+    giving_only(transfer, request.reach)
     return _answer(request, transfer, withdraw_transfer, "Rút đề nghị", "Đã rút đề nghị.")
 
 

@@ -28,3 +28,11 @@ GRADES = {
     Level.CONTINUING: {str(n): f"Khối {n}" for n in range(6, 13)},
 }
 GRADE_LABELS = {code: label for grades in GRADES.values() for code, label in grades.items()}
+# Where one enters a level; a nursery takes children in at any age.
+ENTRY_GRADES = {
+    Level.PRESCHOOL: tuple(GRADES[Level.PRESCHOOL]),
+    Level.PRIMARY: ("1",),
+    Level.LOWER_SECONDARY: ("6",),
+    Level.UPPER_SECONDARY: ("10",),
+    Level.CONTINUING: ("6", "10"),
+}

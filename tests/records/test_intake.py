@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 BY = system("test")
 HEAD = ("Mã định danh Bộ GD&ĐT", "Họ và tên", "Ngày sinh", "Giới tính", "Số định danh cá nhân",
         "Khối")  # fmt: skip
-MOET = "3012345678"
+MOET, OWN = "3012345678", "3012345679"
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -124,6 +124,11 @@ def test_a_record_that_is_not_free(school, year, finisher, change, says):
         admit(school=school, year=year, rows=rows, by=BY)
 
 
+def test_only_entry_grades(school, year):
+    with pytest.raises(Refused, match="khối 7 không phải khối đầu cấp"):
+        admit(school=school, year=year, rows=[row(grade="7")], by=BY)
+
+
 def test_placed_by_hand_and_dealt_out(school, year):
     rows = [row(full_name=f"Trần Văn {'ABCDEFGH'[n]}", birth_date=date(2015, 1, 1 + n),
                 gender=n % 2) for n in range(8)]  # fmt: skip
@@ -201,20 +206,31 @@ def test_the_sheet_and_the_pages(signed_in, school, year, finisher, reach):
     lines = [
         (MOET, "Lê Thị Học", "05/05/2015", "Nữ", "", "Khối 6"),
         ("", "Phạm Văn Tân", "06/06/2015", "Nam", "", "6"),
-        ("", "Sai Khối Rồi", "07/06/2015", "Nam", "", "Khối 1"),
+        ("", "Sai Khối Rồi", "07/06/2015", "Nam", "", "Khối 7"),
+        (OWN, "Đang Học Đây", "08/06/2014", "Nam", "", "6"),
     ]
+    room = Classroom.objects.get(school=school, name="7A1", year__starts_year=2026)
+    values = {"full_name": "Đang Học Đây", "birth_date": date(2014, 6, 8), "gender": 1}
+    add_student(classroom=room, values=values | {"moet_code": OWN}, by=BY)
     batch = send(browser, school, *lines)
-    assert (batch.counts["new"], batch.counts["error"]) == (2, 1), batch.counts
+    assert (batch.counts["new"], batch.counts["error"]) == (2, 2), batch.counts
+    preview = browser.get(f"/nhap-tep/{batch.pk}/").content.decode()
+    assert "Em đã có hồ sơ ở trường cũ" in preview or "đang ở trường này" in preview
+    assert "Mẹ" not in preview and "Trường Tiểu học Đồng Xanh" not in preview
     browser.post(f"/nhap-tep/{batch.pk}/ghi/", {"partial": "1"})
     batch.refresh_from_db()
     write_batch(batch.job_id)
-    page = browser.get(reverse("records:intake_list", args=[school.pk])).content.decode()
+    listed = reverse("records:intake_list", args=[school.pk])
+    page = browser.get(listed).content.decode()
     assert "Lê Thị Học" in page and "Trường Tiểu học Đồng Xanh" in page and "(2 em)" in page
     address = reverse("records:intake_place", args=[school.pk]) + "?khoi=6"
     assert "Phạm Văn Tân" in browser.get(address).content.decode()
     assert browser.post(address, {"deal": "1"}).status_code == 302
-    page = browser.get(reverse("records:intake_list", args=[school.pk])).content.decode()
+    page = browser.get(listed).content.decode()
     assert "Chờ xếp lớp</td>" not in page
+    for link, kind in (("xlsx", "spreadsheetml"), ("pdf", "application/pdf")):  # the list printed
+        answer = browser.get(listed, {"xuat": link})
+        assert answer.status_code == 200 and kind in answer["Content-Type"], answer["Content-Type"]
     again = send(browser, school, *lines[:2])
     assert again.counts["new"] == 0  # the same file brings nobody twice
 
