@@ -60,7 +60,8 @@ def test_a_merged_school_hands_all_its_pupils_on(old, pupil, person, offer, new_
         ).exists()
         assert StudentStatus.objects.filter(kind="out", school=old).count() == len(before)
     for one, state in ((going, "withdrawn"), (coming, "returned"), (asked, "refused")):
-        one.refresh_from_db()
+        with wall.school(BY, old):
+            one.refresh_from_db()
         assert one.state == state
     assert "Gửi lại nơi ấy" in coming.answer
     with wall.school(BY, target):
