@@ -12,10 +12,12 @@ from records.models.reorganisation import APPROVE as APPROVE_UNITS
 from records.queries.duplicate import ANSWER, open_cases
 from records.queries.help import waiting_counts
 from records.queries.reorganisation import plans_waiting
-from records.queries.rollover import RUN, SEE, plans, to_approve, to_turn
+from records.queries.rollover import RUN, SEE, plans, to_approve, to_turn, turned
 from records.queries.transfer import waiting_count
 
 APPROVE = "records.approve_rollover"
+CONFIRM = "records.confirm_rollover"
+DRAFT = "records.change_assignment"
 TAKE = "records.add_student"
 PRESSING = timedelta(days=60)
 
@@ -39,7 +41,8 @@ def duplicates_to_answer(reach):
 
 @todo
 def turn_tasks(reach):
-    """For a school: carry its pupils on; for a commune: approve what schools confirmed."""
+    """For a school: carry its pupils on, then what is left of it; for a commune: approve what
+    schools confirmed."""
     if not reach.holds(RUN, APPROVE) or not reach.holds(SEE):
         return []
     now = timezone.now()
@@ -72,7 +75,32 @@ def turn_tasks(reach):
                 due=due,
             )
         )
+    if reach.holds(DRAFT):
+        for school, one in turned(reach, DRAFT, plan):
+            tasks += _left(one, school, plan, kind, head=school in reach.units(CONFIRM))
     return tasks
+
+
+def _left(turn, school, plan, kind, head):
+    """After the commit: what the manager gave back; for the head, to confirm and to sign."""
+    here = reverse("records:rollover_show", args=[school])
+    if turn["returned"]:
+        title, hint = f"Kết chuyển sang {plan.year.name} bị trả lại", turn["returned"]
+        yield Todo(title=title, url=here, hint=hint, status="Bị trả lại", kind="returned")
+    elif head and turn["state"] == "committed":
+        left = sum(turn["done"].get("ends", {}).get(end, 0) for end in "wb")
+        hint = f"Còn {left} em chờ sau hè hoặc vướng" if left else "Mọi em đã có nơi học"
+        title = f"Xác nhận kết chuyển sang năm học {plan.year.name}"
+        yield Todo(title=title, url=here, hint=hint, status="Chưa xác nhận", kind=kind,
+                   due=plan.closes_at)  # fmt: skip
+    if head and turn["draft"]:
+        yield Todo(
+            title=f"Ký danh sách phân công năm học {plan.year.name}",
+            url=reverse("records:rollover_duties", args=[school]),
+            hint="Bản nháp đã lưu, chưa có hiệu lực",
+            status="Chờ ký",
+            kind="due",
+        )
 
 
 @todo

@@ -20,6 +20,7 @@ urlpatterns = [
     path("ket-chuyen/truong/<int:pk>/dien-tap/", turn.rollover_rehearse, name="rollover_rehearse"),
     path("lop/<int:pk>/dien-tap/", turn.rollover_rehearse_room, name="rollover_rehearse_room"),
     path("ket-chuyen/truong/<int:pk>/tung-em/", turn.rollover_pupils, name="rollover_pupils"),
+    path("ket-chuyen/truong/<int:pk>/khac-dien-tap/", turn.rollover_differ, name="rollover_differ"),
     path("ket-chuyen/truong/<int:pk>/ghi/", turn.rollover_commit, name="rollover_commit"),
     path("ket-chuyen/truong/<int:pk>/hoan-tac/", turn.rollover_undo, name="rollover_undo"),
     path("ket-chuyen/truong/<int:pk>/xac-nhan/", turn.rollover_confirm, name="rollover_confirm"),

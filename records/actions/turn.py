@@ -105,6 +105,7 @@ def _written(rollover, counts, carried, made, groups, by, job_id):
         "classes": before.get("classes", 0) + made,
         "groups": [*before.get("groups", []), *groups],
         "ends": counts.ends,
+        "total": _total(before.get("total", {}), counts.ends),
         "differ": len(differ),
     }
     rollover.compared = [list(row) for row in differ[:MOST_COMPARED]]
@@ -113,6 +114,13 @@ def _written(rollover, counts, carried, made, groups, by, job_id):
     rollover.confirmed_at = rollover.approved_at = None
     rollover.job_id = job_id
     rollover.save()
+
+
+def _total(before, ends):
+    """What all passes together came to: who goes on or repeats is new in each pass, the rest is
+    counted anew by each; who has a class already is among the former."""
+    passed = {end: before.get(end, 0) + ends.get(end, 0) for end in ("n", "r")}
+    return {end: number for end, number in ends.items() if end != "a"} | passed
 
 
 @action("rollover.undo", "Hoàn tác kết chuyển")

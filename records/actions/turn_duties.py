@@ -15,13 +15,18 @@ SIGN = "records.confirm_rollover"
 
 
 @action("rollover.draft", "Lưu bản nháp phân công năm mới")
-def save_draft(*, school, plan, homerooms, by):
-    """Keep who is to be homeroom teacher. homerooms: {new class: Employment or None}."""
+def save_draft(*, school, plan, homerooms, by, without=(), ending=()):
+    """Keep who is to be homeroom teacher, and what of last year is not to go on.
+
+    homerooms: {new class: Employment or None}; without: classes that don't take over their
+    teaching; ending: duties of heads of groups that don't go on.
+    """
     with wall.school(by, school):
         rollover = _turned(school, plan)
         _check(draft_of(rollover), homerooms)
         chosen = {str(room): one and one.pk for room, one in homerooms.items()}
-        rollover.draft = {**rollover.draft, "homeroom": chosen}
+        said = {"homeroom": chosen, "without": sorted(without), "ending": sorted(ending)}
+        rollover.draft = {**rollover.draft, **said}
         Rollover.objects.filter(pk=rollover.pk).update(draft=rollover.draft)
     return rollover
 

@@ -101,6 +101,12 @@ def _open(rollover):
         )
 
 
+def _unrehearsed(rollover):
+    """The rehearsal before was of another map: the next commit wants one of this map."""
+    rollover.state, rollover.rehearsed_at, rollover.result = Rollover.State.OPEN, None, {}
+    rollover.save(update_fields=["state", "rehearsed_at", "result"])
+
+
 @action("rollover.name", "Đặt lại tên lớp theo mẫu")
 def rename_map(*, school, plan, pattern, by):
     """Make the map anew by another pattern of names."""
@@ -111,6 +117,7 @@ def rename_map(*, school, plan, pattern, by):
         rollover.pattern = pattern
         rollover.save(update_fields=["pattern"])
         fill_map(rollover)
+        _unrehearsed(rollover)
     return rollover
 
 
@@ -135,6 +142,7 @@ def edit_map(*, school, plan, names, repeats, entries, by):
         _check_names(kept)
         for row in kept:
             row.save()
+        _unrehearsed(rollover)
     return rollover
 
 

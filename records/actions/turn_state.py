@@ -27,7 +27,7 @@ def confirm(*, school, plan, by):
                 "kết chuyển các em ấy trước khi xác nhận."
             )
         rollover.confirmed_at, rollover.confirmed_by_id = timezone.now(), by.user_id
-        rollover.returned = ""
+        rollover.returned = rollover.error = ""
         rollover.save()
     return rollover
 

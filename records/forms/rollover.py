@@ -42,11 +42,26 @@ class ReasonForm(forms.Form):
 
 
 class CommitForm(forms.Form):
+    """blocked: how many pupils of the one school the rehearsal found blocked; 0 for many schools,
+    where each school answers for itself."""
+
     leave = forms.BooleanField(
         label="Kết chuyển các em đủ điều kiện, để lại các em đang vướng",
         required=False,
         help_text="Các em vướng giữ nguyên ở năm học cũ; xử lý xong thì kết chuyển tiếp.",
     )
+
+    def __init__(self, *args, blocked=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.blocked = blocked
+
+    def clean_leave(self):
+        if self.blocked and not self.cleaned_data["leave"]:
+            raise forms.ValidationError(
+                f"Còn {self.blocked} em vướng. Đánh dấu ô này để lại các em ấy, hoặc gỡ hết rồi "
+                "diễn tập lại."
+            )
+        return self.cleaned_data["leave"]
 
 
 class PatternForm(forms.Form):

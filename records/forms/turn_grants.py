@@ -59,7 +59,7 @@ class DutiesForm(forms.Form):
                 self.fields[line.box] = forms.BooleanField(
                     label=f"Nhận phân công giảng dạy của lớp {line.room.name}",
                     required=False,
-                    initial=True,
+                    initial=line.takes,
                 )
 
         for lead in draft.leads:
@@ -67,7 +67,7 @@ class DutiesForm(forms.Form):
                 self.fields[lead.box] = forms.BooleanField(
                     label=f"{lead.name} tiếp tục là {lead.label.lower()}, {lead.group.name}",
                     required=False,
-                    initial=True,
+                    initial=lead.goes_on,
                 )
 
     def lead_rows(self):
@@ -96,3 +96,11 @@ class DutiesForm(forms.Form):
     def teaching(self):
         """Classes whose teaching is taken over."""
         return {line.room.pk for line in self.lines if self.cleaned_data.get(line.box)}
+
+    def unticked(self):
+        """What `save_draft` keeps of the boxes: classes without, duties ending."""
+        data = self.cleaned_data
+        return {
+            "without": {one.room.pk for one in self.lines if data.get(one.box) is False},
+            "ending": {one.duty.pk for one in self.leads if data.get(one.box) is False},
+        }

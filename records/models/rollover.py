@@ -87,7 +87,8 @@ class Rollover(models.Model):
     result = models.JSONField(default=dict)
     rehearsed_at = models.DateTimeField(null=True)
     done = models.JSONField(default=dict)
-    # homeroom teachers chosen for the new year, not yet signed: {"homeroom": {class: employment}}
+    # for the new year, not yet signed: {"homeroom": {class: employment}, "without": classes that
+    # don't take over last year's teaching, "ending": duties that don't go on}
     draft = models.JSONField(default=dict)
     compared = models.JSONField(default=list)
     committed_at = models.DateTimeField(null=True)

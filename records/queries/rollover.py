@@ -143,6 +143,28 @@ def lots(rollover) -> list[Lot]:
     return [Lot(code, said[code]) for code in FAULTS if said.get(code)]
 
 
+def is_spent(rollover) -> bool:
+    """Whether the last rehearsal tells of what the commit has done already, and of nothing new."""
+    return rollover.is_written and not (
+        rollover.rehearsed_at and rollover.rehearsed_at > rollover.committed_at
+    )
+
+
+def ready_of(rollover) -> int:
+    """How many pupils a commit would carry, by the last rehearsal."""
+    if rollover is None or is_spent(rollover):
+        return 0
+    ends = rollover.result.get("ends", {})
+    return ends.get(_E.NEXT, 0) + ends.get(_E.REPEAT, 0)
+
+
+def to_open(rollover) -> list[str]:
+    """Names of the classes that the map leads to and the new year does not have yet."""
+    there = Classroom.objects.filter(school=rollover.school_id, year=rollover.year_id)
+    rows = rollover.rooms.filter(to_name__gt="").exclude(to_name__in=there.values("name"))
+    return sorted(set(rows.values_list("to_name", flat=True)), key=sort_key)
+
+
 def map_rows(rollover):
     """The rows of the map: classes of the old year first, then those that open empty."""
     rows = list(rollover.rooms.select_related("classroom", "made"))
@@ -160,6 +182,13 @@ def pupil_rows(reach, rollover):
     rows = Enrollment.objects.allowed(reach, "records.view_student").filter(
         school=rollover.school_id, year=rollover.plan.year_before_id, left_on=None
     )
+    return rows.select_related("student", "classroom")
+
+
+def differing_rows(reach, rollover):
+    """Those whom the commit led elsewhere than the rehearsal had said (`Rollover.compared`)."""
+    rows = Enrollment.objects.allowed(reach, "records.view_student")
+    rows = rows.filter(pk__in=[pupil for pupil, *_ in rollover.compared])
     return rows.select_related("student", "classroom")
 
 
@@ -207,6 +236,15 @@ def to_turn(reach, plan):
     rows = Unit.objects.allowed(reach, RUN).schools().filter(department=plan.department_id)
     rows = rows.open_on(plan.year_before.ends_on)
     return rows.exclude(pk__in=written.values("school")).count()
+
+
+def turned(reach, perm, plan):
+    """(school, what the home page says of it) of the schools that have turned, where `perm` is
+    held."""
+    rows = Rollover.objects.allowed(reach, perm)
+    rows = rows.filter(year=plan.year_id, state__in=Rollover.WRITTEN).order_by("school")
+    return [(row["school"], row) for row in rows.values(
+        "school", "state", "returned", "draft", "done")]  # fmt: skip
 
 
 def to_approve(reach, plan):

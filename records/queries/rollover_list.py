@@ -9,6 +9,8 @@ from records.queries.turn import FAULTS
 END_CHIP = {"n": "done", "r": "doing", "f": "done", "l": "locked", "w": "soon", "b": "returned",
             "a": "done"}  # fmt: skip
 
+_OUTCOMES = link("records:outcome_edit", "classroom_id")
+
 
 def _state(rows, value):
     if value == "failed":
@@ -19,8 +21,14 @@ def _state(rows, value):
 
 
 def _number(name):
+    """Of the last rehearsal; once it is written, of all that was carried."""
+
     def read(school):
-        return (school.turn_result or {}).get("ends", {}).get(name)
+        if name in "wb" and school.turn_state in ("confirmed", "approved"):
+            return None  # the head's word: everyone has a place
+        written = (school.turn_done or {}).get("total")
+        ends = (school.turn_result or {}).get("ends", {}) if written is None else written
+        return ends.get(name) or None
 
     return read
 
@@ -67,7 +75,8 @@ class BoardListing(Listing):
 
 
 class TurnPupilListing(Listing):
-    """Rows are enrollments of the old year; extra: ends, {enrollment: (end, class, faults)}."""
+    """Rows are enrollments of the old year; extra: ends, {enrollment: (end, class, faults)};
+    writes: whether outcomes may be written here, where the class leads to them."""
 
     label = "Học sinh trong lần diễn tập"
     numbered = True
@@ -85,7 +94,13 @@ class TurnPupilListing(Listing):
             url=link("records:student_show_person", "student_id"),
         ),
         Column("code", "Mã học sinh", "student__student_code"),
-        Column("room", "Lớp cũ", "classroom__name", sort="classroom__sort_key"),
+        Column(
+            "room",
+            "Lớp cũ",
+            "classroom__name",
+            sort="classroom__sort_key",
+            url=lambda e: e.room_url,
+        ),
         Column("end", "Đi đâu", lambda e: e.end_chip, kind="status"),
         Column("target", "Lớp năm mới", lambda e: e.end_target),
         Column("why", "Vướng gì", lambda e: e.end_why),
@@ -114,4 +129,31 @@ class TurnPupilListing(Listing):
         label = RolloverRoom.End(end).label if end else "Chưa diễn tập"
         row.end_chip = (END_CHIP.get(end, "todo"), label)
         row.end_why = "; ".join(f"{FAULTS[c][0]}. {FAULTS[c][1]}" for c in codes if c in FAULTS)
+        row.room_url = _OUTCOMES(row) if self.extra["writes"] else ""
+        return row
+
+
+class TurnDifferListing(Listing):
+    """Rows are enrollments of the old year; extra: compared, as `Rollover.compared` keeps it."""
+
+    label = "Khác với lần diễn tập"
+    numbered = True
+    unit = "em"
+    search = "student__search_text"
+    search_label = "Tìm theo họ tên hoặc mã"
+    order = ("classroom__sort_key", "student__sort_key")
+    empty = "Không em nào khác với lần diễn tập"
+    columns = [
+        *TurnPupilListing.columns[:2],
+        Column("room", "Lớp cũ", "classroom__name", sort="classroom__sort_key"),
+        Column("said", "Diễn tập nói", lambda e: e.said),
+        Column("did", "Đã kết chuyển", lambda e: e.did),
+    ]
+
+    def dress(self, row):
+        found = {pupil: rest for pupil, *rest in self.extra["compared"]}
+        end, said, did = found[row.pk]
+        label = RolloverRoom.End(end).label if end else "Chưa diễn tập"
+        row.said = f"{label}, lớp {said}" if said else label
+        row.did = f"Lớp {did}" if did else "Không có lớp năm mới"
         return row

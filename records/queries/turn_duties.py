@@ -24,7 +24,8 @@ STAYS = (MN, TH)
 class DutyLine:
     """One class of the new year. homeroom: Employment proposed; set_to: the one already assigned;
     subjects: [(Subject, [Employment])] proposed, of those not assigned yet; taught: how many
-    subjects have a teacher already; gone: names of who taught last year and is not at work."""
+    subjects have a teacher already; gone: names of who taught last year and is not at work;
+    takes: whether the draft takes over the subjects proposed."""
 
     room: Classroom
     source: str = ""
@@ -33,6 +34,7 @@ class DutyLine:
     subjects: list = field(default_factory=list)
     taught: int = 0
     gone: list = field(default_factory=list)
+    takes: bool = True
 
     @property
     def key(self):
@@ -68,8 +70,15 @@ def draft_of(rollover) -> Draft:
         .select_related("year")
     )
     sources = _sources(rollover, rooms)
-    lines = [DutyLine(room, source=sources[room.pk].name if sources[room.pk] else "")
-             for room in rooms]  # fmt: skip
+    without = rollover.draft.get("without", ())
+    lines = [
+        DutyLine(
+            room,
+            source=sources[room.pk].name if sources[room.pk] else "",
+            takes=room.pk not in without,
+        )
+        for room in rooms
+    ]
     _homerooms(rollover, lines, sources, working)
     _subjects(rollover, lines, sources, working)
     return Draft(lines, people, leads_of(rollover, working))

@@ -13,7 +13,8 @@ from schools.queries.code import code_labels
 @dataclass
 class LeadLine:
     """One duty of last year in a group that goes on. person: who has it, None when they are not at
-    work any more (`name` says who it was); given: it is assigned in the new year already."""
+    work any more (`name` says who it was); given: it is assigned in the new year already;
+    goes_on: what the draft says."""
 
     duty: Duty
     group: Group
@@ -21,6 +22,7 @@ class LeadLine:
     name: str
     person: Employment | None
     given: bool
+    goes_on: bool = True
 
     @property
     def box(self):
@@ -45,6 +47,7 @@ def leads_of(rollover, working) -> list[LeadLine]:
             name=duty.employment.full_name,
             person=working.get(duty.employment_id),
             given=(group.pk, duty.code) in given,
+            goes_on=duty.pk not in rollover.draft.get("ending", ()),
         )
         for duty in before
         if (group := groups.get(duty.group.name))

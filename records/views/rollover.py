@@ -17,6 +17,8 @@ from records.queries.rollover_list import BoardListing
 
 REHEARSE, COMMIT = "records.rehearse_turn", "records.commit_turn"
 PLAN = "records.plan_rollover"
+# Whose turn a run may take up: not those never rehearsed, nor those approved.
+COMMITS = ("rehearsed", "committed", "confirmed")
 
 
 def _board(request):
@@ -84,7 +86,8 @@ def rollover_rehearse_many(request):
 
 @page(query.RUN, fresh=True)
 def rollover_commit_many(request):
-    plan, schools = _schools(request)
+    plan, shown = _schools(request)
+    schools = [s for s in shown if s.turn_state in COMMITS]
     form = CommitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = {"plan": plan, "schools": schools, "leave": form.cleaned_data["leave"]}
@@ -96,9 +99,8 @@ def rollover_commit_many(request):
         "title": "Kết chuyển nhiều trường",
         "plan": plan,
         "form": form,
-        "schools": schools,
         "ready": len(ready),
-        "unready": [s for s in schools if s.turn_state in ("", "open")],
+        "unready": [s for s in shown if s.turn_state in ("", "open")],
         "blocked": [s for s in ready if _end(s, "b")],
         "pupils": sum(_end(s, "n") + _end(s, "r") for s in ready),
         "crumbs": _crumbs(("Kết chuyển nhiều trường", "")),

@@ -1,6 +1,7 @@
 """The turn of one school, step by step: outcomes, map, rehearsal, commit, confirm, approve."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +16,12 @@ from records.actions.turn_state import approve, confirm, give_back
 from records.forms.rollover import CommitForm, MapForm, PatternForm, ReasonForm
 from records.models.rollover import MOVES
 from records.queries import rollover as query
-from records.queries.rollover_list import TurnPupilListing
+from records.queries.rollover_list import TurnDifferListing, TurnPupilListing
 from records.views.rollover import COMMIT, REHEARSE
 from schools.models import Classroom, Unit
 
 CONFIRM, APPROVE = "records.confirm_rollover", "records.approve_rollover"
+OUTCOMES = "records.change_outcome"
 
 
 def _turn(request, unit):
@@ -57,18 +59,14 @@ def rollover_show(request, unit):
         "steps": _steps(unit, turn, missing),
         "counts": _tiles(unit, turn),
         "lots": query.lots(turn),
-        "ready": _ready(turn),
+        "ready": query.ready_of(turn),
+        "opens": query.to_open(turn) if turn and turn.rehearsed_at else [],
         "moves": moves,
         "may_run": can(reach, query.RUN, unit),
         "chip": query.CHIP[turn.state if turn else ""],
         "crumbs": _crumbs(unit)[:1] + [{"label": unit.short_name, "url": ""}],
     }
     return render(request, "records/rollover_show.html", context)
-
-
-def _ready(turn):
-    ends = turn.result.get("ends", {}) if turn else {}
-    return ends.get("n", 0) + ends.get("r", 0)
 
 
 def _tiles(unit, turn):
@@ -157,10 +155,11 @@ def rollover_pattern(request, unit):
 @page(query.SEE, Unit)
 def rollover_pupils(request, unit):
     plan, turn = _turn(request, unit)
-    if turn is None:
+    if turn is None or not turn.rehearsed_at:
         raise Refused("Chưa diễn tập nên chưa có danh sách.")
     rows = query.pupil_rows(request.reach, turn)
-    listing = TurnPupilListing(rows, request.GET, ends=query.ends_of(turn))
+    writes = can(request.reach, OUTCOMES, unit)
+    listing = TurnPupilListing(rows, request.GET, ends=query.ends_of(turn), writes=writes)
     listing.label = f"Diễn tập kết chuyển {unit.short_name}, sang {plan.year.name}"
     context = {
         "title": "Từng em trong lần diễn tập",
@@ -172,6 +171,24 @@ def rollover_pupils(request, unit):
     return show_list(request, "records/rollover_pupils.html", listing, **context)
 
 
+@page(query.SEE, Unit)
+def rollover_differ(request, unit):
+    """What the commit did beside what the rehearsal had said: those who differ, one by one."""
+    plan, turn = _turn(request, unit)
+    if turn is None or not turn.is_written:
+        raise Refused("Chưa kết chuyển nên chưa có gì để so với lần diễn tập.")
+    rows = query.differing_rows(request.reach, turn)
+    listing = TurnDifferListing(rows, request.GET, compared=turn.compared)
+    listing.label = f"Khác với lần diễn tập: {unit.short_name}, sang {plan.year.name}"
+    context = {
+        "title": "Khác với lần diễn tập",
+        "turn": turn,
+        "crumbs": _crumbs(unit, ("Khác với lần diễn tập", "")),
+    }
+    request.note("view", action="rollover_differ", unit_id=unit.pk, unit=unit)
+    return show_list(request, "records/rollover_differ.html", listing, **context)
+
+
 @page(query.RUN, Unit, fresh=True)
 def rollover_commit(request, unit):
     """The check page, then the commit itself: by a job, as all long work."""
@@ -180,8 +197,10 @@ def rollover_commit(request, unit):
         raise Refused("Chưa diễn tập. Diễn tập và xem kết quả trước khi kết chuyển.")
     if fault := plan.window.refusal(timezone.now()):
         raise Refused(fault)
-    form = CommitForm(request.POST if request.method == "POST" else None)
+    if query.is_spent(turn):
+        raise Refused("Lần diễn tập này đã được kết chuyển. Diễn tập lại để biết em nào còn lại.")
     blocked = turn.result.get("ends", {}).get("b", 0)
+    form = CommitForm(request.POST if request.method == "POST" else None, blocked=blocked)
     if not blocked:
         del form.fields["leave"]
     if request.method == "POST" and form.is_valid():
@@ -195,7 +214,8 @@ def rollover_commit(request, unit):
         "plan": plan,
         "turn": turn,
         "form": form,
-        "ready": _ready(turn),
+        "ready": query.ready_of(turn),
+        "opens": query.to_open(turn),
         "blocked": blocked,
         "lots": query.lots(turn),
         "counts": query.school_tiles(turn),
@@ -242,8 +262,12 @@ def rollover_undo(request, unit):
 @page(CONFIRM, Unit, methods=("POST",), fresh=True)
 def rollover_confirm(request, unit):
     plan, _ = _turn(request, unit)
-    confirm(school=unit, plan=plan, by=request.reach)
-    messages.success(request, "Đã xác nhận. Đơn vị quản lý sẽ phê duyệt.")
+    form = Form({})
+    ok, _ = attempt(form, confirm, school=unit, plan=plan, by=request.reach)
+    if ok:
+        messages.success(request, "Đã xác nhận. Đơn vị quản lý sẽ phê duyệt.")
+    for error in form.non_field_errors():
+        messages.error(request, error)
     return redirect("records:rollover_show", unit.pk)
 
 

@@ -57,7 +57,7 @@ def rollover_duties(request, unit):
                 "Quyền ở lớp giao bằng biên bản riêng."
             )
         else:
-            ok, _ = attempt(form, save_draft, by=request.reach, **given)
+            ok, _ = attempt(form, save_draft, by=request.reach, **given, **form.unticked())
             words = "Đã lưu bản nháp. Thủ trưởng xem, sửa và ký ở trang này."
         if ok:
             messages.success(request, words)

@@ -6,62 +6,18 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Grant
-from csdl.ground.models import Job
-from csdl.kit import wall
 from csdl.kit.dates import VN
 from csdl.kit.reach import system
-from csdl.site.world.cast import DEPARTMENT_CODE, THCS, THPT
-from records.actions.outcome import write_outcomes
-from records.actions.turn_plan import open_plan
-from records.models import Correction, Enrollment, Rollover, RolloverPlan, Student
+from csdl.site.world.cast import DEPARTMENT_CODE, THPT
+from records.models import Enrollment, Rollover, RolloverPlan
 from records.tasks import commit_turn, prepare_class_grants, rehearse_turn
 from schools.actions.year import open_year
 from schools.models import Classroom, Unit, Year
+from tests.records.turn_help import last_job, url
 
 pytestmark = pytest.mark.django_db
 BY = system("test")
 SIGN_MANY = reverse("accounts:paper_sign_many")
-
-
-@pytest.fixture
-def school(db):
-    return Unit.objects.get(code=THCS)
-
-
-@pytest.fixture
-def plan(db):
-    department = Unit.objects.get(code=DEPARTMENT_CODE)
-    year = open_year(department=department, starts_year=2027, by=BY)
-    return open_plan(year=year, by=BY)
-
-
-@pytest.fixture
-def outcomes(plan, school):
-    """Every pupil of the school has an outcome, one per class has none."""
-    last = {"9": "completed"}
-    with wall.school(BY, school):
-        # The demo's twins have a reason to keep their number here.
-        Student.objects.exclude(personal_id="").update(id_reason="Theo giấy khai sinh")
-        Correction.objects.filter(state="asked").update(state="refused")
-        for room in Classroom.objects.filter(school=school, year=plan.year_before):
-            rows = list(Enrollment.objects.filter(classroom=room).order_by("pk"))
-            entries = {
-                row.pk: {"kind": last.get(room.grade, "promoted"), "to_class": "", "note": ""}
-                for row in rows
-            }
-            write_outcomes(classroom=room, entries=entries, by=BY)
-
-
-def url(name, *args):
-    return reverse(f"records:{name}", args=args)
-
-
-def last_job(task):
-    job = Job.objects.filter(task=task.name).latest("pk")
-    task(job.pk)
-    job.refresh_from_db()
-    assert job.state == "done", job.error
-    return job
 
 
 def test_the_wizard_of_one_school(signed_in, school, plan, outcomes):
