@@ -232,6 +232,9 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.DeleteEvent(),
 )
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+# Images are found by their object; a model read in another way says its index (kit.history).
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 # How kit.access and jobs learn what a user may do.
 REACH_OF = "accounts.queries.reach.reach_of"
 SEAT_OF = "csdl.site.queries.seat_of"

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from csdl.kit.dates import today
-from csdl.kit.history import by_statement
+from csdl.kit.history import by_statement, found_by
 from csdl.kit.workflow import Move
 from records.models.campaign import (
     ACCEPT,
@@ -45,7 +45,7 @@ class CampaignRoomQuerySet(models.QuerySet):
 FIGURES = ("pupils", "done", "ask", "problem", "reopened", "slips", "slips_wrong")
 
 
-@pghistory.track(*by_statement(), exclude=FIGURES)
+@pghistory.track(*by_statement(), exclude=FIGURES, meta=found_by("campaign", "school"))
 class CampaignRoom(Place):
     """A class in a round: where it stands, and its kept figures (records.models.figure).
 
@@ -135,7 +135,7 @@ class CampaignSchoolQuerySet(models.QuerySet):
 STAFF_FIGURES = ("staff", "staff_done", "staff_excepted", "staff_wrong", "staff_reopened")
 
 
-@pghistory.track(*by_statement(), exclude=STAFF_FIGURES)
+@pghistory.track(*by_statement(), exclude=STAFF_FIGURES, meta=found_by("campaign", "school"))
 class CampaignSchool(Place):
     """A school in a round: from its own work to what the level above made of it.
 

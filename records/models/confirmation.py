@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from csdl.kit.history import found_by
 from records.models.campaign import SEE, Campaign
 from records.models.campaign_place import CampaignRoom, Place
 
@@ -24,7 +25,7 @@ class ConfirmationQuerySet(models.QuerySet):
         )
 
 
-@pghistory.track()
+@pghistory.track(meta=found_by("campaign", "school"))
 class Confirmation(Place):
     """A pupil as reviewed in a round, at one school: the mark, what it was put on, the slip.
 

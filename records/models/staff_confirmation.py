@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
+from csdl.kit.history import found_by
 from records.models.campaign import Campaign
 from records.models.campaign_place import Place
 
@@ -15,7 +16,7 @@ class StaffConfirmationQuerySet(models.QuerySet):
         return self.filter(reach.where(perm, department="department_id", unit="school_id"))
 
 
-@pghistory.track()
+@pghistory.track(meta=found_by("campaign", "school"))
 class StaffConfirmation(Place):
     """One person at one school in one round. No row before the officer sat down with them.
 

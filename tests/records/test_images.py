@@ -94,3 +94,23 @@ def test_each_statement_has_images_of_what_it_changed(world):
         gone.delete()
         ((image, _, _),) = images(Enrollment, since, "delete")
         assert image["id"] == gone_id and image["student_id"] == gone.student_id
+
+
+# Read by round and school as well (records.queries.round_story, round_then).
+OF_ROUNDS = {"campaignroom", "campaignschool", "confirmation", "staffconfirmation"}
+
+
+def test_images_are_found_by_their_object_and_pay_for_no_other_index():
+    seen = {}
+    for table in connection.introspection.table_names():
+        if table.startswith(("records_", "schools_", "accounts_", "reports_")):
+            with connection.cursor() as cursor:
+                found = connection.introspection.get_constraints(cursor, table)
+            keys = {"+".join(one["columns"]) for one in found.values() if one["index"]}
+            if "pgh_obj_id" in keys:
+                seen[table] = keys - {"pgh_id", "pgh_context_id"}
+    assert len(seen) > 80
+    for table, keys in seen.items():
+        of_round = table.removeprefix("records_").removesuffix("event") in OF_ROUNDS
+        more = {"campaign_id+school_id"} if of_round else set()
+        assert keys == {"pgh_obj_id"} | more, table

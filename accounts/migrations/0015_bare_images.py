@@ -1,0 +1,13 @@
+"""Images are found by their object: the indexes of their other keys go."""
+
+from django.db import migrations
+
+from csdl.kit.history import BareImages
+
+
+class Migration(migrations.Migration):
+    atomic = False  # one index after another, while the program runs
+
+    dependencies = [("accounts", "0014_paper_open")]
+
+    operations = [BareImages()]
