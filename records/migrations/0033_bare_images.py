@@ -17,7 +17,7 @@ _FOUND_BY = {
 class Migration(migrations.Migration):
     atomic = False  # one index after another, while the program runs
 
-    dependencies = [("records", "0031_parts_by_statement")]
+    dependencies = [("records", "0032_correction_pupil")]
 
     operations = [
         *(
