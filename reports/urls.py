@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import behind, following, form, period, submission
+from reports.views import behind, by_map, following, form, period, submission
 
 app_name = "reports"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("don-vi/<int:pk>/mo-bao-cao/", period.period_new, name="period_new"),
     path("bao-cao/<int:pk>/", period.period_show, name="period_show"),
     path("bao-cao/<int:pk>/tien-do/", period.period_league, name="period_league"),
+    path("bao-cao/<int:pk>/ban-do/", by_map.period_map, name="period_map"),
     path("bao-cao/<int:pk>/gia-han/", period.period_extend, name="period_extend"),
     path("bao-cao/<int:pk>/chot-lai/", period.period_cut, name="period_cut"),
     path("bao-cao/<int:pk>/khoa/", period.period_close, name="period_close"),

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Grant, Post
 from csdl.kit import dates, wall
@@ -13,7 +15,7 @@ from csdl.site.world.cast import THCS
 from csdl.site.world.places import LE_CHAN, TWO_LEVELS
 from records.actions.reorganise import answer_items, concern, draft_plan, drop_unit, withdraw_plan
 from records.actions.reorganise_apply import apply_plan, approve_plan, reopen_plan
-from records.models import Employment, Enrollment, Reorganisation, Staff, Student
+from records.models import Employment, Enrollment, Reorganisation, Staff
 from records.queries.reorganisation import items_of, unit_lines
 from records.tasks import reorganise
 from schools.actions.unit import create_unit
@@ -65,9 +67,20 @@ def on(monkeypatch):
     return set_to
 
 
-def pupils_of(department):
-    with wall.whole(department.pk):
-        return set(Student.objects.values_list("pk", "school"))
+ROWS = ("student", "studentevent", "enrollment", "enrollmentevent", "studentfamily")
+
+
+def rows_of(department):
+    """Every row of a pupil with the transaction that wrote it last, and the images in the history:
+    the same only when none was written again, be it with the same values."""
+    found = {}
+    with wall.whole(department.pk), connection.cursor() as cursor:
+        for name in ROWS:
+            key = "pgh_id" if name.endswith("event") else "student_id"
+            key = "id" if name in ("student", "enrollment") else key
+            cursor.execute(f"select {key}, xmin::text, ctid::text from records_{name}")
+            found[name] = set(cursor.fetchall())
+    return found
 
 
 def test_the_districts_ended_on_the_first_of_july(ward):
@@ -97,9 +110,10 @@ def test_a_ward_goes_into_another(plan, ward, new_ward):
     line = next(line for line in unit_lines(items) if line.item.unit.code == THCS)
     assert line.grants and line.item.to == new_ward
 
-    before = pupils_of(ward.department)
+    before = rows_of(ward.department)
+    assert all(before[name] for name in ROWS)
     apply_plan(plan=approve_plan(plan=made, by=BY), by=BY)
-    assert pupils_of(ward.department) == before
+    assert rows_of(ward.department) == before
     today = dates.today()
     assert set(
         Parent.objects.on(today).filter(manager=new_ward).values_list("unit", flat=True)
@@ -145,6 +159,40 @@ def test_the_beat_does_it_on_its_day_once(plan, ward, new_ward, on):
     reorganise()
     apply_plan(plan=made, by=BY)
     assert list(Parent.objects.order_by("pk").values_list()) == edges
+
+
+FIRST = date(2027, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "done"),
+    [
+        (dates.vn_moment(FIRST) - timedelta(minutes=1), False),
+        (dates.vn_moment(FIRST) - timedelta(microseconds=1), False),
+        (dates.vn_moment(FIRST), True),
+        (dates.vn_moment(FIRST, 0, 1), True),
+        (dates.vn_moment(FIRST + 3 * DAY, 9), True),  # the beat was down for three days
+    ],
+)
+def test_at_midnight_of_the_day_however_late_the_beat(
+    plan, ward, new_ward, monkeypatch, moment, done
+):
+    """In force from 00:00 in Việt Nam of its day: late, it still counts from that day; asked
+    twice, it is done once."""
+    made = plan(FIRST)
+    concern(plan=made, unit=unit(THCS), answer="manager", to=new_ward, by=BY)
+    approve_plan(plan=made, by=BY)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    before = rows_of(ward.department)
+    reorganise()
+    edges = list(Parent.objects.order_by("pk").values_list())
+    reorganise()
+    assert list(Parent.objects.order_by("pk").values_list()) == edges
+    made.refresh_from_db()
+    assert made.state == ("done" if done else "approved")
+    assert edge_on(unit(THCS), FIRST - DAY).manager == ward
+    assert edge_on(unit(THCS), FIRST).manager == (new_ward if done else ward)
+    assert rows_of(ward.department) == before
 
 
 def test_a_plan_that_cannot_be_done_says_why_and_stops_no_other(plan, ward, new_ward):

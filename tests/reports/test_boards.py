@@ -13,13 +13,15 @@ from csdl.ground.models import AccessLog
 from csdl.kit import dates
 from csdl.kit.window import Deadline
 from csdl.site.world.cast import CAST
+from csdl.site.world.places import FORMER_DISTRICT, LE_CHAN
 from reports import design
 from reports.actions import submission as act
 from reports.actions.form import edit_form, issue_form, renew_form
 from reports.actions.period import extend
-from reports.models import Form, Period
+from reports.models import Form, Period, Sent
 from reports.queries import clock
 from reports.queries.board import board_rows
+from reports.queries.by_map import figures_of
 from reports.queries.following import monday_of, unit_rows
 from reports.queries.period import counts
 from schools.actions.year import open_year
@@ -62,6 +64,37 @@ def test_the_league_opens_the_board_of_one_receiver(over, reach, signed_in):
     own = rows.filter(receiver=ward).count() + 1
     assert f"Có <strong>{own}</strong>" in browser.get(path).content.decode()
     assert browser.get(f"{url('period_show', over)}?cua=x1").status_code == 200
+
+
+def test_a_period_by_the_map_of_any_day(open_period, report_of, reach, signed_in):
+    """Before 1/7/2025 the schools count for their Phòng GDĐT, since then for their ward."""
+    period = open_period()
+    mine = send(report_of(period, "head"), reach)
+    officer = reach("commune_officer")
+    act.take(submission=mine, by=officer)
+    act.accept(submission=mine, by=officer)
+    browser, ward = signed_in("department_officer"), Unit.objects.get(code=LE_CHAN)
+    path = url("period_map", period)
+    assert path in browser.get(url("period_show", period)).content.decode()
+    copy = Sent.objects.get(submission=mine).figures
+    asks = [(f.split("|"), words) for f, words in figures_of(period)]
+    (form, cell), words = next(one for one in asks if copy.get(one[0][0], {}).get(one[0][1]))
+    figure, told = f"{form}|{cell}", copy[form][cell]
+
+    def units(**asked):
+        page = browser.get(path, {"so": figure, **asked})
+        assert words in page.content.decode()
+        rows = page.context["listing"].page.object_list
+        return {row.short_name: (row.schools, row.gone, row.taken, row.figure) for row in rows}
+
+    then, now = units(ngay="30/6/2025"), units()
+    assert then[FORMER_DISTRICT.name] == (2, 1, 1, told) and ward.short_name not in then
+    assert now[ward.short_name][1:] == (1, 1, told) and FORMER_DISTRICT.name not in now
+    assert units(ngay="1/7/2025") == now
+    assert sum(n for n, *_ in then.values()) <= sum(n for n, *_ in now.values())
+    assert browser.get(path, {"so": "x|y'", "ngay": "32/13/2025"}).status_code == 200
+    assert browser.get(path, {"so": figure, "xuat": "xlsx"}).status_code == 200
+    assert signed_in("commune_officer").get(path).status_code == 200
 
 
 def test_what_others_did_in_a_unit_is_not_its_own_use(reach, person, year):
