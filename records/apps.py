@@ -13,6 +13,7 @@ class RecordsConfig(AppConfig):
             todo,
             todo_quality,
             todo_rounds,
+            under_way,
         )
         from records.actions import count, quality_count, staff_count  # noqa: F401  (figures)
         from records.sheets import (  # noqa: F401  (they register the sheets)

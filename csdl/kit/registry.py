@@ -1,4 +1,4 @@
-"""The four ways a lower app hears from a higher one; filled in each app's ready()."""
+"""The ways a lower app hears from a higher one; filled in each app's ready()."""
 
 from __future__ import annotations
 
@@ -90,6 +90,21 @@ class Holding:
     settle: Callable | None = None
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """Work that units have under way, and what becomes of it when such a unit ends.
+
+    words: what is counted; goes: what becomes of it, in words; counts: function(unit ids) →
+    {unit id: number}; pass_on: called as pass_on(unit=, to=, day=, by=) inside the act that ends
+    the unit, once everything it managed has its new manager; to: the unit it goes into, or None.
+    """
+
+    words: str
+    goes: str
+    counts: Callable
+    pass_on: Callable | None = None
+
+
 @dataclass
 class Registry:
     paper_kinds: dict[str, PaperKind] = field(default_factory=dict)
@@ -97,6 +112,7 @@ class Registry:
     todo: list[Callable] = field(default_factory=list)
     holdings: list[Callable] = field(default_factory=list)
     blockers: list[Callable] = field(default_factory=list)
+    under_way: list[UnderWay] = field(default_factory=list)
 
 
 REGISTRY = Registry()
@@ -126,3 +142,7 @@ def blockers(function):
     """Register `function(unit) -> list[str]`: what stands in the way of closing the unit?"""
     REGISTRY.blockers.append(function)
     return function
+
+
+def under_way(work: UnderWay):
+    REGISTRY.under_way.append(work)

@@ -151,3 +151,9 @@ def close_campaign(*, campaign, reason, by):
     campaign.closed_at, campaign.close_reason = timezone.now(), reason
     campaign.save(update_fields=["state", "closed_at", "close_reason"])
     return campaign
+
+
+def close_with_unit(*, unit, to, day, by):
+    """The rounds that a unit made end with it: the unit its schools go to makes its own."""
+    for campaign in Campaign.objects.filter(unit=unit, state=S.OPEN):
+        close_campaign(campaign=campaign, reason=f"{unit.full_name} kết thúc hoạt động", by=by)

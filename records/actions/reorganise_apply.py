@@ -8,6 +8,7 @@ from accounts.models import Grant, Post
 from accounts.queries.offer import Line
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import DAY, today
+from csdl.kit.registry import REGISTRY
 from csdl.kit.workflow import check_move
 from records.actions.hand_over import hand_over_pupils
 from records.actions.hand_over_staff import hand_over_staff
@@ -87,6 +88,9 @@ def apply_plan(*, plan, by):
         elif item.kind == K.GRANT:
             _grant(item.grant, item, plan, by)
     for item in ending:
+        for work in REGISTRY.under_way:
+            if work.pass_on:
+                work.pass_on(unit=item.unit, to=item.to, day=day, by=by)
         close_unit(unit=item.unit, day=day, reason=plan.basis, by=by)
     plan.done_at, plan.error = timezone.now(), ""
     plan.save(update_fields=["state", "done_at", "error"])

@@ -5,20 +5,12 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from accounts.models import Grant, Paper
+from accounts.models import Grant
 from csdl.kit.dates import today, vn_date
 from csdl.kit.listing import Column, Filter, Listing
+from csdl.kit.registry import REGISTRY
 from csdl.kit.text import nfc
-from records.models import (
-    CampaignSchool,
-    Correction,
-    Employment,
-    Intake,
-    Reorganisation,
-    ReorgItem,
-    Student,
-    Transfer,
-)
+from records.models import Employment, Reorganisation, ReorgItem, Student
 from records.models.reorganisation import APPROVE
 from schools.models import Unit
 
@@ -74,40 +66,34 @@ def items_of(plan):
     return sorted(rows, key=lambda i: (-(i.kind == "unit"), i.kind, i.unit.tier, i.unit.sort_key))
 
 
-# (rows that are still open, the field that names the unit, words)
-_OPEN = (
-    (lambda: Transfer.objects.open(), "from_school", "em đang chờ trường khác nhận"),
-    (lambda: Transfer.objects.open(), "to_school", "em chờ được nhận"),
-    (lambda: Correction.objects.filter(state__in=["asked", "signing"]), "school",
-     "đề nghị sửa dữ liệu chưa xong"),
-    (lambda: Intake.objects.waiting(), "school", "em đầu cấp chờ xếp lớp"),
-    (lambda: CampaignSchool.objects.exclude(state="accepted").filter(campaign__state="open"),
-     "school", "đợt rà soát chưa nộp"),
-    (lambda: Paper.objects.filter(state="open"), "unit", "giấy tờ chờ ký"),
-)  # fmt: skip
-
-
 def unit_lines(items) -> list[UnitLine]:
     """The units with what they hold; a fixed number of queries."""
     items = [item for item in items if item.kind == ReorgItem.Kind.UNIT]
     ids = [item.unit_id for item in items]
-    pupils = _count(Student.objects.filter(state="studying"), "school", ids)
-    staff = _count(Employment.objects.on(today()), "school", ids)
-    grants = _count(Grant.objects.exclude(state="ended"), "unit", ids)
-    work = [(_count(rows(), name, ids), words) for rows, name, words in _OPEN]
+    pupils = count_by_unit(Student.objects.filter(state="studying"), "school", ids)
+    staff = count_by_unit(Employment.objects.on(today()), "school", ids)
+    grants = count_by_unit(Grant.objects.exclude(state="ended"), "unit", ids)
+    work = [(one, one.counts(ids)) for one in REGISTRY.under_way]
     return [
         UnitLine(
             item,
             pupils[item.unit_id],
             staff[item.unit_id],
             grants[item.unit_id],
-            [f"{counts[item.unit_id]} {words}" for counts, words in work if counts[item.unit_id]],
+            [_said(item, one, counts) for one, counts in work if counts.get(item.unit_id)],
         )
         for item in items
     ]
 
 
-def _count(rows, name, ids):
+def _said(item, work, counts):
+    """How much of it there is; of a unit that ends, what becomes of it."""
+    words = f"{counts[item.unit_id]} {work.words}"
+    return f"{words}: {work.goes}" if item.answer == ReorgItem.Answer.CLOSE else words
+
+
+def count_by_unit(rows, name, ids):
+    """{unit: how many of the rows name it}, of these units."""
     rows = rows.filter(**{f"{name}__in": ids}).order_by()
     return Counter(dict(rows.values_list(name).annotate(Count("pk"))))
 

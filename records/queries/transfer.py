@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import Case, Count, Exists, OuterRef, When
 
 from csdl.kit import wall
-from csdl.kit.dates import vn_date
+from csdl.kit.dates import today, vn_date
 from csdl.kit.listing import Column, Filter, Listing
 from csdl.kit.reach import system
 from csdl.kit.rows import link
@@ -138,8 +138,15 @@ def _by_year(line):
 def unplaced(school, on):
     """Names of pupils who learn at a school and from a day on are in none of its classes, nor
     wait for one: the turn has not carried them yet. Inside the school's wall."""
-    here = Enrollment.objects.filter(student=OuterRef("pk"), left_on=None, year__ends_on__gte=on)
-    waits = Intake.objects.waiting().filter(student=OuterRef("pk"))
-    rows = Student.objects.filter(school=school, state=Student.State.STUDYING)
-    rows = rows.exclude(Exists(here)).exclude(Exists(waits)).order_by("sort_key")
+    rows = unplaced_rows(on).filter(school=school).order_by("sort_key")
     return list(rows.values_list("full_name", flat=True))
+
+
+def unplaced_rows(on=None):
+    """Those pupils, of every school one is let into; from today on when no day is given."""
+    here = Enrollment.objects.filter(
+        student=OuterRef("pk"), left_on=None, year__ends_on__gte=on or today()
+    )
+    waits = Intake.objects.waiting().filter(student=OuterRef("pk"))
+    rows = Student.objects.filter(state=Student.State.STUDYING)
+    return rows.exclude(Exists(here)).exclude(Exists(waits))

@@ -80,13 +80,14 @@ def make_rows(*, period, by):
         part = rows[start : start + wall.MOST_SCHOOLS]
         with wall.schools(by, [unit for unit, _ in part]):
             Submission.objects.bulk_create(
-                [_row(period, unit, above, now) for unit, above in part], ignore_conflicts=True
+                [new_row(period, unit, above, now) for unit, above in part], ignore_conflicts=True
             )
         made += len(part)
     return made
 
 
-def _row(period, unit, above, now):
+def new_row(period, unit, above, now):
+    """The report that a unit owes in a period, not yet saved."""
     return Submission(
         department_id=period.department_id,
         school=unit,

@@ -15,9 +15,10 @@ from csdl.site.world.cast import THCS
 from csdl.site.world.places import LE_CHAN, TWO_LEVELS
 from records.actions.reorganise import answer_items, concern, draft_plan, drop_unit, withdraw_plan
 from records.actions.reorganise_apply import apply_plan, approve_plan, reopen_plan
-from records.models import Employment, Enrollment, Reorganisation, Staff
+from records.models import Campaign, Employment, Enrollment, Reorganisation, Staff
 from records.queries.reorganisation import items_of, unit_lines
 from records.tasks import reorganise
+from reports.models import Period, Submission
 from schools.actions.unit import create_unit
 from schools.models import Parent, Unit
 from schools.queries.unit import edge_on, managed_counts
@@ -127,6 +128,33 @@ def test_a_ward_goes_into_another(plan, ward, new_ward):
     ended = Grant.objects.filter(unit=ward).exclude(state="ended")
     assert not ended.exclude(ends_on__lt=today).exists()
     assert Grant.objects.filter(unit__in=schools, from_unit=ward, state="active").exists()
+
+
+def test_work_under_way_is_passed_on(plan, ward, new_ward, reach):
+    """What the ward had not finished is seen beforehand, with what becomes of it, and nobody is
+    left waiting for a unit that is gone."""
+    period = Period.objects.filter(closed_at=None, withdrawn_at=None, cut_at__isnull=False).first()
+    with wall.whole(ward.department_id):
+        below = Submission.objects.filter(period=period, receiver=ward)
+        schools = set(below.values_list("school", flat=True))
+        assert schools and Submission.objects.get(period=period, school=ward).number == 0
+    made = plan()
+    concern(plan=made, unit=ward, answer="close", to=new_ward, by=BY)
+    reach("director")
+    line = next(line for line in unit_lines(items_of(made)) if line.item.unit == ward)
+    said = " ".join(line.work)
+    assert "báo cáo cấp dưới chưa chấp nhận: gửi về đơn vị quản lý mới" in said
+    campaign = Campaign.objects.filter(state="open").first()
+    Campaign.objects.filter(pk=campaign.pk).update(unit=ward)
+    apply_plan(plan=approve_plan(plan=made, by=BY), by=BY)
+    with wall.whole(ward.department_id):
+        assert not Submission.objects.filter(period=period, receiver=ward).exists()
+        assert not Submission.objects.filter(period=period, school=ward).exists()
+        now = Submission.objects.filter(period=period, receiver=new_ward)
+        assert set(now.values_list("school", flat=True)) == schools
+        assert Submission.objects.get(period=period, school=new_ward).receiver == ward.department
+    campaign.refresh_from_db()
+    assert campaign.state == "closed"
 
 
 def test_a_ward_is_split(plan, ward, new_ward):
