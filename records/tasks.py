@@ -117,18 +117,18 @@ def tell_once(plan, words, by):
 
 @job_task("records.prepare_class_grants")
 def prepare_class_grants(job, reach, tick):
-    """params: {"school", "choices": [[user, role, classroom]]}; those made are skipped."""
-    choices, refused = job.params["choices"], []
+    """params: {"school", "year", "people": [[user, works]]}; those made are skipped."""
+    people, refused = job.params["people"], []
     school = next(iter(schools_of([job.params["school"]])))
-    for done, (user_id, role, room) in enumerate(choices, start=1):
+    for done, (user_id, works) in enumerate(people, start=1):
         try:
             with step(reach):
-                given = {"user_id": user_id, "role": role, "classroom_id": room}
+                given = {"year_id": job.params["year"], "user_id": user_id, "works": works}
                 prepare_one(school=school, by=reach, **given)
         except Refused as refusal:
             refused.append(str(refusal))
         words = f". Chưa lập: {'; '.join(refused)}" if refused else ""
-        tick(done, len(choices), f"Đã lập {done - len(refused)}/{len(choices)} biên bản{words}")
+        tick(done, len(people), f"Đã lập {done - len(refused)}/{len(people)} biên bản{words}")
     Job.objects.filter(pk=job.pk).update(result_url=f"/ket-chuyen/truong/{school.pk}/giao-quyen/")
 
 

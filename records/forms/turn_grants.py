@@ -4,14 +4,17 @@ from django import forms
 
 from csdl.kit.fields import ChoiceByLabelField
 from records.forms.assignment import NOBODY, people_choices
+from records.queries.turn_grants import HOMEROOM
 
 
 class GrantsForm(forms.Form):
-    """proposals: records.queries.turn_grants.Proposal; rooms: the classes to choose from."""
+    """proposals: records.queries.turn_grants.Proposal; rooms: the classes to choose from;
+    teachings: records.queries.turn_teaching.Teaching, ticked for who held a subject last year."""
 
-    def __init__(self, *args, proposals, rooms, **kwargs):
+    def __init__(self, *args, proposals, rooms, teachings, **kwargs):
         super().__init__(*args, **kwargs)
-        self.proposals = proposals
+        self.proposals, self.teachings = proposals, teachings
+        self.names = {room.pk: room.name for room in rooms}
         choices = [("", "Không giao"), *((room.pk, room.name) for room in rooms)]
         for one in proposals:
             self.fields[one.key] = forms.TypedChoiceField(
@@ -23,16 +26,46 @@ class GrantsForm(forms.Form):
                 initial="" if one.given else (one.new.pk if one.new else ""),
             )
 
+        for one in teachings:
+            if one.works:
+                self.fields[one.key] = forms.BooleanField(
+                    label=f"Giao {one.holder.full_name} dạy các lớp được phân công",
+                    required=False,
+                    initial=bool(one.old) and not one.given,
+                )
+
+    def clean(self):
+        """One class has one homeroom teacher."""
+        data, rows = super().clean(), [one for one in self.proposals if one.role == HOMEROOM]
+        first = {one.given.pk: one.holder for one in rows if one.given}
+        for one in rows:
+            room = data.get(one.key)
+            if room and (other := first.setdefault(room, one.holder)) != one.holder:
+                self.add_error(
+                    one.key,
+                    f"Lớp {self.names[room]} đã chọn cho {other.full_name}. Chọn lớp khác hoặc "
+                    "“Không giao”.",
+                )
+        return data
+
     def rows(self):
         return [(one, self[one.key]) for one in self.proposals]
 
+    def teaching_rows(self):
+        """(teaching, its box or None)"""
+        return [(one, self[one.key] if one.works else None) for one in self.teachings]
+
     def choices(self):
-        """(user id, role, classroom id) of those who get a class."""
+        """What `prepare_list` takes of those who get a class."""
         return [
-            (one.holder.pk, one.role, room)
+            (one.holder.pk, one.role, room, one.source and one.source.pk)
             for one in self.proposals
             if (room := self.cleaned_data[one.key])
         ]
+
+    def teachers(self):
+        """Ids of the subject teachers who get what they are assigned to."""
+        return [one.holder.pk for one in self.teachings if self.cleaned_data.get(one.key)]
 
 
 class DutiesForm(forms.Form):

@@ -39,9 +39,14 @@ class RoomCount:
         return sum(self.kinds.get(kind, 0) for kind in Outcome.WAITING)
 
 
+def rooms_of(school, year):
+    """The classes of a school in a year; none before the Sở opened one."""
+    return Classroom.objects.filter(school=school, year=year) if year else Classroom.objects.none()
+
+
 def room_counts(reach, school, year):
     """Every class of a school in a year with its outcomes counted: two queries."""
-    rooms = Classroom.objects.filter(school=school, year=year).order_by("sort_key")
+    rooms = rooms_of(school, year).order_by("sort_key")
     rows = Enrollment.objects.allowed(reach, "records.view_student").filter(
         school=school, year=year, left_on=None
     )

@@ -34,7 +34,8 @@ FAULTS = {
     ),
     "duplicate": (
         "Trùng số định danh",
-        "Sửa số định danh của em, hoặc gộp hai hồ sơ trùng.",
+        "Sửa số định danh của em, hoặc gộp hai hồ sơ trùng; số đúng là của em thì ghi lý do giữ số "
+        "ở hồ sơ.",
     ),
     "correction": (
         "Có đề nghị sửa dữ liệu chưa xong",

@@ -7,12 +7,14 @@ from django.urls import reverse
 from csdl.ground.views.batch import kind_of, template_file, upload_page
 from csdl.kit.access import can, page
 from csdl.kit.action import attempt
+from csdl.kit.show import show_list
 from records.actions.outcome import write_outcomes
 from records.forms.outcome import OutcomeForm
 from records.models import Outcome
 from records.promotion import usual
 from records.queries import outcome as query
-from records.queries.rollover import is_turning
+from records.queries.outcome_list import OutcomeRoomListing
+from records.queries.rollover import SEE, is_turning, plan_for
 from schools.models import Classroom, Unit
 from schools.views.frame import asked_year, unit_crumbs
 
@@ -23,18 +25,26 @@ KIND = "ket-qua"
 def outcome_list(request, unit):
     year, years = asked_year(request, unit.department_id)
     rooms = query.room_counts(request.reach, unit, year) if year else []
+    writes = can(request.reach, query.CHANGE, unit)
+    listing = OutcomeRoomListing(
+        query.rooms_of(unit, year),
+        request.GET,
+        counts={one.room.pk: one for one in rooms},
+        writes=writes,
+    )
+    listing.label = f"Kết quả cuối năm theo lớp: {unit.short_name}"
     context = {
         "title": f"Kết quả cuối năm: {unit.short_name}",
         "unit": unit,
         "year": year,
         "years": years,
-        "rooms": rooms,
         "missing": sum(room.missing for room in rooms),
         "counts": _tiles(rooms),
-        "may_write": can(request.reach, query.CHANGE, unit),
+        "may_write": writes,
+        "turning": can(request.reach, SEE, unit) and plan_for(request.reach, unit) is not None,
         "crumbs": unit_crumbs(unit, ("Kết quả cuối năm", "")),
     }
-    return render(request, "records/outcome_list.html", context)
+    return show_list(request, "records/outcome_list.html", listing, **context)
 
 
 def _tiles(rooms):

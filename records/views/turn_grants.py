@@ -12,6 +12,7 @@ from records.forms.turn_grants import DutiesForm, GrantsForm
 from records.queries import rollover as query
 from records.queries.turn_duties import draft_of
 from records.queries.turn_grants import new_classrooms, proposals
+from records.queries.turn_teaching import teachings
 from schools.models import Unit
 
 
@@ -19,10 +20,13 @@ from schools.models import Unit
 def rollover_grants(request, unit):
     plan, turn = _turned(request, unit, "giao")
     rows = proposals(turn)
-    form = GrantsForm(request.POST or None, proposals=rows, rooms=new_classrooms(turn))
+    taught = teachings(turn)
+    form = GrantsForm(
+        request.POST or None, proposals=rows, rooms=new_classrooms(turn), teachings=taught
+    )
     if request.method == "POST" and form.is_valid():
-        given = {"school": unit, "plan": plan, "choices": form.choices()}
-        ok, job = attempt(form, prepare_list, by=request.reach, **given)
+        given = {"choices": form.choices(), "teachers": form.teachers()}
+        ok, job = attempt(form, prepare_list, school=unit, plan=plan, by=request.reach, **given)
         if ok:
             return redirect("ground:job_show", job.pk)
     context = {
@@ -30,7 +34,7 @@ def rollover_grants(request, unit):
         "unit": unit,
         "plan": plan,
         "form": form,
-        "waiting": sum(row.given is not None for row in rows),
+        "waiting": any(row.given for row in [*rows, *taught]),
         "crumbs": _crumbs(unit, "Giao quyền theo lớp"),
     }
     return render(request, "records/rollover_grants.html", context)

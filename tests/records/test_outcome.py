@@ -114,6 +114,21 @@ def test_what_is_missing_by_class(signed_in, room, pupils, person, reach):
     assert "chưa có kết quả cuối năm" in html.content.decode()
 
 
+def test_the_list_of_what_is_missing_is_a_file_too(signed_in, room, pupils, person):
+    write = {row.pk: entry("promoted") for row in pupils}
+    write_outcomes(classroom=room, entries=write, by=reach_of(person("homeroom")))
+    browser, address = signed_in("head"), reverse("records:outcome_list", args=[room.school_id])
+    page = browser.get(address, {"state": "missing"})
+    names = [one.name for one in page.context["listing"].page]
+    assert "6A2" in names and "6A1" not in names
+    # The head reads; who may write is led to the grid.
+    grid = reverse("records:outcome_edit", args=[room.pk])
+    assert grid not in browser.get(address).content.decode()
+    assert grid in signed_in("data_officer").get(address).content.decode()
+    for kind in ("xlsx", "pdf"):
+        assert browser.get(address, {"xuat": kind}).status_code == 200
+
+
 @pytest.fixture
 def send(signed_in, room, reach):
     """send(*rows) → the batch after the sheet was read, as the school's data officer."""
