@@ -46,13 +46,14 @@ def turn_tasks(reach):
     if not reach.holds(RUN, APPROVE) or not reach.holds(SEE):
         return []
     now = timezone.now()
-    plan = next((p for p in plans(reach)[:1] if p.window.is_open(now)), None)
+    plan = plans(reach).first()
     if plan is None:
         return []
-    url, due = reverse("records:rollover_list"), plan.closes_at
+    url, due, is_open = reverse("records:rollover_list"), plan.closes_at, plan.window.is_open(now)
     kind = "due" if due - now < PRESSING else "rest"  # a plan is open for most of a year
+    kind = kind if is_open else "late"  # to confirm and to approve remain
     tasks = []
-    if reach.holds(RUN) and (number := to_turn(reach, plan)):
+    if is_open and reach.holds(RUN) and (number := to_turn(reach, plan)):
         many = f" ({number} trường)" if number > 1 else ""
         tasks.append(
             Todo(

@@ -43,11 +43,13 @@ def open_plan(*, year, by, before=None, basis=""):
 
 @action("rollover.extend", "Gia hạn kết chuyển năm học")
 def extend_plan(*, plan, before, basis, by):
-    """Another deadline, by a recorded decision; the one before stays in the history."""
+    """A later deadline, by a recorded decision; the one before stays in the history."""
     if not nfc(basis):
         raise Refused("Ghi căn cứ gia hạn, ví dụ: Công văn số 12/SGDĐT ngày 05/9/2027.")
     plan = RolloverPlan.objects.select_for_update().get(pk=plan.pk)
     deadline = Deadline.before_day(before)
+    if deadline.closes_at <= plan.closes_at:
+        raise Refused(f"Gia hạn là thêm thời gian. Hạn hiện nay: {plan.phrase}; chọn ngày sau đó.")
     plan.closes_at, plan.phrase, plan.basis = (
         deadline.closes_at,
         deadline.phrase,

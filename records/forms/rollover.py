@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 
+from csdl.kit.dates import today
 from csdl.kit.fields import TextField, VNDateField
 from records.promotion import PATTERNS, following
 from schools.queries.classroom import grade_choices
@@ -30,6 +31,11 @@ class PlanForm(forms.Form):
         first = years.first()
         if first:
             self.fields["before"].initial = date(first.starts_year, 9, 10)
+
+    def clean_before(self):
+        if self.cleaned_data["before"] <= today():
+            raise forms.ValidationError("Hạn này đã qua. Chọn ngày sau hôm nay.")
+        return self.cleaned_data["before"]
 
 
 class ExtendForm(forms.Form):

@@ -34,8 +34,15 @@ def _number(name):
 
 
 def _said(school):
-    """(kind, words) of a school: what failed outweighs the state it stands in."""
-    return ("returned", "Chưa làm được") if school.turn_error else CHIP[school.turn_state]
+    """(kind, words) of a school: what failed outweighs the state it stands in; carried with some
+    left behind is not yet carried."""
+    if school.turn_error:
+        return "returned", "Chưa làm được"
+    if school.turn_state == "committed":
+        ends = (school.turn_done or {}).get("ends", {})
+        if left := ends.get("b", 0) + ends.get("w", 0):
+            return "soon", f"Đã kết chuyển, còn {left} em"
+    return CHIP[school.turn_state]
 
 
 class BoardListing(Listing):

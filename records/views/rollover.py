@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from csdl.kit.access import page
-from csdl.kit.action import attempt
+from csdl.kit.action import Refused, attempt
 from csdl.kit.show import show_list
 from records.actions.turn_plan import extend_plan, open_plan, run_turn
 from records.forms.rollover import CommitForm, ExtendForm, PlanForm
@@ -87,6 +87,8 @@ def rollover_rehearse_many(request):
 @page(query.RUN, fresh=True)
 def rollover_commit_many(request):
     plan, shown = _schools(request)
+    if fault := plan.window.refusal(timezone.now()):
+        raise Refused(fault)
     schools = [s for s in shown if s.turn_state in COMMITS]
     form = CommitForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -18,6 +18,7 @@ from records.actions.turn_map import rename_map
 from records.actions.turn_state import approve, confirm, give_back
 from records.models import Enrollment, Rollover, RolloverPlan
 from records.tasks import commit_turn
+from schools.actions.year import open_year
 from schools.models import Unit
 from tests.records.turn_help import last_job, url
 
@@ -213,3 +214,36 @@ def test_the_page_closes_with_the_window(signed_in, school, plan, outcomes, cloc
     page = seen(officer, "rollover_show", school)
     assert "Đã hết hạn kết chuyển" in page and address not in page
     assert officer.post(address).status_code == 409
+    so = signed_in("department_officer")
+    assert so.get(url("rollover_commit_many")).status_code == 409
+
+
+def test_what_follows_the_turn_does_not_close_with_it(signed_in, school, plan, outcomes, clock):
+    turned(school, plan)
+    clock(datetime(2027, 9, 10, tzinfo=VN))
+    head = signed_in("head")
+    page = seen(head, "rollover_show", school)
+    assert url("rollover_duties", school.pk) in page and url("rollover_grants", school.pk) in page
+    assert "Xác nhận kết chuyển sang năm học" in head.get("/viec/").content.decode()
+    assert head.post(url("rollover_confirm", school.pk)).status_code == 302
+    home = signed_in("commune_officer").get("/viec/").content.decode()
+    assert "Phê duyệt kết chuyển của 1 trường" in home
+
+
+def test_who_left_pupils_behind_is_not_done_on_the_board(signed_in, school, plan, outcomes):
+    say(school, plan, "retest")
+    turned(school, plan)
+    board = signed_in("department_officer").get(url("rollover_list"), {"q": "hoa phuong"})
+    assert "Đã kết chuyển, còn 1 em" in board.content.decode()
+    empty = signed_in("department_officer").get(url("rollover_list"), {"q": "không có"})
+    assert "Diễn tập 0 trường" not in empty.content.decode()
+
+
+def test_an_extension_gives_time_and_a_deadline_lies_ahead(signed_in, plan):
+    so = signed_in("department_officer")
+    given = {"before": "9/9/2027", "basis": "CV 12"}
+    page = so.post(url("rollover_extend", plan.pk), given).content.decode()
+    assert "Gia hạn là thêm thời gian" in page and "trước ngày 10/9/2027" in page
+    year = open_year(department=plan.department, starts_year=2028, by=BY)
+    given = {"year": year.pk, "before": "10/9/2020", "basis": ""}
+    assert "Hạn này đã qua" in so.post(url("rollover_open"), given).content.decode()
