@@ -8,6 +8,10 @@ from records.promotion import LAST, fitting
 from schools.models.level import GRADE_LABELS
 
 _WRITTEN = ("kind", "first", "to_class", "note")
+CARRIED = (
+    "đã được kết chuyển sang năm học mới. Muốn đổi kết quả thì hoàn tác kết chuyển của trường, "
+    "hoặc chuyển lớp cho em ở năm học mới."
+)
 
 
 @action("outcome.write", "Ghi kết quả cuối năm của lớp")
@@ -59,7 +63,7 @@ def _differs(outcome, entry):
 
 
 def _check(changes):
-    carried = _carried([row.pk for row, _, _ in changes])
+    carried = carried_of([row.pk for row, _, _ in changes])
     for row, outcome, entry in changes:
         name, room = row.student.full_name, row.classroom
         if "was" in entry and entry["was"] != (outcome.kind if outcome else ""):
@@ -72,10 +76,7 @@ def _check(changes):
         if fault := misfit(entry["kind"], room):
             raise Refused(f"{name}: {fault}")
         if row.pk in carried:
-            raise Refused(
-                f"{name} đã được kết chuyển sang năm học mới. Muốn đổi kết quả thì hoàn tác kết "
-                "chuyển của trường, hoặc chuyển lớp cho em ở năm học mới."
-            )
+            raise Refused(f"{name} {CARRIED}")
 
 
 def misfit(kind, room) -> str:
@@ -88,7 +89,7 @@ def misfit(kind, room) -> str:
     return f"“{said}” không dùng cho {grade}. Chọn kết quả khác."
 
 
-def _carried(enrollments):
+def carried_of(enrollments):
     """Those of these enrollments that the turn of the year has carried on."""
     rows = Enrollment.objects.filter(carried_from__in=enrollments)
     return set(rows.values_list("carried_from", flat=True))

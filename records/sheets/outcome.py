@@ -7,10 +7,12 @@ from csdl.ground.batches import SheetKind, sheet_kind
 from csdl.kit.excel.check import Problem
 from csdl.kit.excel.columns import SheetField
 from csdl.kit.fields import CodeField, TextField
-from records.actions.outcome import import_outcomes, misfit
+from records.actions.outcome import CARRIED, carried_of, import_outcomes, misfit
 from records.forms.outcome import kind_field, note_field, to_class_field
 from records.queries.outcome import sheet_rows, year_now
 from schools.models import Unit
+
+WRITTEN = ("kind", "to_class", "note")
 
 
 class OutcomeResource(resources.Resource):
@@ -59,7 +61,8 @@ class OutcomeSheet(SheetKind):
         }
 
     def rules(self, unit_id):
-        rooms = {row.student.student_code: row.classroom for row in self.rows(unit_id)}
+        rows = {row.student.student_code: row for row in self.rows(unit_id)}
+        carried = carried_of([row.pk for row in rows.values()])
 
         def known_pupil(values, known):
             code = values["student_code"]
@@ -76,8 +79,11 @@ class OutcomeSheet(SheetKind):
                         f"{word} của mã {code} là “{known[name]}”. Sửa dòng cho khớp, hoặc kiểm "
                         "tra lại mã.",
                     )
-            if fault := misfit(values.get("kind") or "", rooms[code]):
+            if fault := misfit(values.get("kind") or "", rows[code].classroom):
                 yield Problem("kind", fault)
+            new = [name for name in WRITTEN if values.get(name) and values[name] != known[name]]
+            if new and rows[code].pk in carried:
+                yield Problem(new[0], f"Em {CARRIED}")
             if values.get("to_class") and (values.get("kind") or known["kind"]) != "retained":
                 yield Problem("to_class", "Chỉ ghi lớp năm sau cho em lưu ban. Xoá ô này.")
 
@@ -92,7 +98,7 @@ class OutcomeSheet(SheetKind):
             was = pupil.outcome if hasattr(pupil, "outcome") else None
             entries[pupil.pk] = {
                 name: row.values.get(name) or (getattr(was, name) if was else "")
-                for name in ("kind", "to_class", "note")
+                for name in WRITTEN
             }
         year = year_now(school)
         return {

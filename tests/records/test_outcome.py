@@ -7,13 +7,16 @@ from django.urls import reverse
 
 from csdl.ground.models import Batch
 from csdl.ground.tasks import read_batch, write_batch
+from csdl.kit import wall
 from csdl.kit.access import reach_of
 from csdl.kit.action import Refused
 from csdl.site.world.cast import THCS
 from records.actions.outcome import write_outcomes
-from records.models import Enrollment, Outcome
+from records.actions.turn import commit, rehearse
+from records.models import Correction, Enrollment, Outcome, Student
 from records.queries.outcome import outcome_figures, room_counts
 from schools.models import Classroom, Unit
+from tests.records.turning import BY
 from tests.schools.conftest import xlsx
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +166,28 @@ def test_the_sheet(send, room, pupils, reach):
     assert kept[pupils[0].pk].kind == "promoted"
     assert (kept[pupils[1].pk].kind, kept[pupils[1].pk].to_class) == ("retained", "6A2")
     assert len(kept) == 2
+
+
+def test_the_sheet_of_august_leaves_who_was_carried(send, room, pupils, plan):
+    """The second pass: a row about a pupil who has moved on is that row's error alone."""
+    waits, carried = pupils[0], pupils[1]
+    with wall.school(BY, room.school):
+        Correction.objects.filter(student=carried.student).update(state="refused")
+        Student.objects.filter(pk=carried.student_id).update(id_reason="Theo giấy khai sinh")
+    kinds = {waits.pk: entry("retest"), carried.pk: entry("promoted")}
+    write_outcomes(classroom=room, entries=kinds, by=BY)
+    rehearse(school=room.school, plan=plan, by=BY)
+    assert commit(school=room.school, plan=plan, by=BY, leave=True).done["carried"] == 1
+    one, two = waits.student, carried.student
+    browser, batch = send(
+        (one.student_code, one.full_name, "6A1", "Lên lớp", "", ""),
+        (two.student_code, two.full_name, "6A1", "Lưu ban", "", ""),
+    )
+    assert (batch.counts["changed"], batch.counts["error"]) == (1, 1)
+    page = browser.get(f"/nhap-tep/{batch.pk}/").content.decode()
+    assert "đã được kết chuyển sang năm học mới" in page
+    _, batch = send((two.student_code, two.full_name, "6A1", "Lên lớp", "", ""))
+    assert batch.counts["error"] == 0  # said again, it is no change
 
 
 def test_the_template_holds_the_schools_pupils(signed_in, room):

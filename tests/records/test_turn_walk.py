@@ -99,6 +99,8 @@ def test_what_was_carried_is_not_offered_again(signed_in, school, plan, outcomes
     officer = signed_in("data_officer")
     assert url("rollover_commit", school.pk) not in seen(officer, "rollover_show", school)
     assert officer.get(url("rollover_commit", school.pk)).status_code == 409
+    plain = seen(officer, "rollover_map", school)
+    assert "không đổi nữa" in plain and "Lưu sơ đồ lớp" not in plain
     say(school, plan, "promoted", was="retest")
     second = turned(school, plan)
     carried = first.done["carried"] + 1
