@@ -9,10 +9,9 @@ from schools.models.level import GRADE_LABELS
 _OWN = {"id", "department", "school", "year", "name", "level", "grade", "sort_key", "search_text"}
 
 _LINK = """
-update records_rolloverroom m set made_id = k.id, is_new = k.id = any (%(opened)s)
-from schools_classroom k
-where m.rollover_id = %(rollover)s and m.to_name > '' and k.school_id = %(school)s
-  and k.year_id = %(year)s and k.name = m.to_name and m.made_id is distinct from k.id
+update records_rolloverroom m set made_id = k.made, is_new = k.made = any (%(opened)s)
+from unnest(%(rows)s::bigint[], %(made)s::bigint[]) as k(id, made)
+where m.id = k.id and m.rollover_id = %(rollover)s and m.made_id is distinct from k.made
 """
 _GROUPS = """
 with made as (
@@ -39,10 +38,7 @@ def make_classes(rollover):
     Raises Refused when a class of that name stands there for another grade.
     """
     rows = list(rollover.rooms.bare().filter(to_name__gt="").select_related("like"))
-    there = {
-        room.name: room
-        for room in Classroom.objects.filter(school=rollover.school_id, year=rollover.year_id)
-    }
+    there = _there(rollover)
     new = {}
     for row in rows:
         room = there.get(row.to_name)
@@ -54,10 +50,20 @@ def make_classes(rollover):
         if room is None and row.to_name not in new:
             new[row.to_name] = _classroom(rollover, row)
     Classroom.objects.bulk_create(new.values())
-    opened = [room.pk for room in new.values()]
-    turn.run(_LINK, turn.params(rollover) | {"opened": opened})
     there |= new
-    return {there[row.to_name].pk for row in rows}, len(new)
+    made = [there[row.to_name].pk for row in rows]
+    link = {"rows": [row.pk for row in rows], "made": made}
+    opened = [room.pk for room in new.values()]
+    turn.run(_LINK, turn.params(rollover) | link | {"opened": opened})
+    return set(made), len(new)
+
+
+def _there(rollover):
+    """{name: class} of the school in the new year. Both years are asked for: of a year that has
+    just begun the planner knows nothing yet, and would read all its schools for one."""
+    years = (rollover.year_id, rollover.plan.year_before_id)
+    rooms = Classroom.objects.filter(school=rollover.school_id, year__in=years)
+    return {room.name: room for room in rooms if room.year_id == rollover.year_id}
 
 
 def _classroom(rollover, row):

@@ -30,20 +30,22 @@ where m.rollover_id = %(rollover)s group by 1, 2
 """
 
 # Everyone's turn in one statement, so that the plan is read once: who goes on is carried into
-# classes that were made before, by name; on conflict: the pupil has a class in the new year, or
-# was carried before. Both are the database's word, whatever this program believes.
+# classes that were made before, which the map knows by name; on conflict: the pupil has a class in
+# the new year, or was carried before. Both are the database's word, whatever this program believes.
 #
 # Who does not go on: the state of the pupil, and the dated event behind it. Finished the last
 # grade, or learns on nowhere (the ministry's reason 06, "nguyên nhân khác"; a pupil on the way to
 # another school is left to that school's answer).
 TURN = """
-with p as materialized ({plan}), carried as (
+with p as materialized ({plan}), k as (
+  select distinct to_name as name, made_id as id from records_rolloverroom
+  where rollover_id = %(rollover)s and made_id is not null
+), carried as (
   insert into records_enrollment
     (department_id, school_id, year_id, classroom_id, student_id, entered_on, carried_from)
-  select k.department_id, k.school_id, k.year_id, k.id, p.student_id, %(entered_on)s,
+  select %(department)s, %(school)s, %(year)s, k.id, p.student_id, %(entered_on)s,
     p.enrollment_id
-  from p join schools_classroom k
-    on k.school_id = %(school)s and k.year_id = %(year)s and k.name = p.target
+  from p join k on k.name = p.target
   where p.ending in ('n', 'r')
   order by p.enrollment_id
   on conflict do nothing
@@ -59,9 +61,9 @@ with p as materialized ({plan}), carried as (
 ), stopped as (
   insert into records_studentstatus (department_id, school_id, year_id, student_id, kind, "on",
     classroom_id, reason_code, place, note, made_at)
-  select c.department_id, c.school_id, c.year_id, gone.id, gone.state, %(finished_on)s,
-    c.id, case gone.state when 'dropped' then '06' else '' end, '', %(mark)s, now()
-  from gone join schools_classroom c on c.id = gone.classroom_id
+  select %(department)s, %(school)s, %(year_before)s, gone.id, gone.state, %(finished_on)s,
+    gone.classroom_id, case gone.state when 'dropped' then '06' else '' end, '', %(mark)s, now()
+  from gone
   returning 1
 )
 select ending, faults, count(*), (select count(*) from carried), (select count(*) from stopped)

@@ -133,6 +133,7 @@ def plan_sql():
 
 def params(rollover, only=None):
     return {
+        "department": rollover.department_id,
         "school": rollover.school_id,
         "year_before": rollover.plan.year_before_id,
         "year": rollover.year_id,
@@ -185,15 +186,18 @@ def count_plan(rollover) -> Counts:
 
 
 # What the rehearsal said of each pupil beside what stands in the new year. One row a difference.
+# own: for itself, lest who was carried is looked for among all schools' (the planner knows of few).
 _COMPARE = """
 with said as (
   select u.pupil, u.ending, u.target from records_rolloverroom m,
     unnest(m.pupils, m.ends, m.targets) as u(pupil, ending, target)
   where m.rollover_id = %(rollover)s
+), own as materialized (
+  select carried_from as pupil, classroom_id from records_enrollment
+  where school_id = %(school)s and year_id = %(year)s
 ), did as (
-  select e.carried_from as pupil, k.name as target from records_enrollment e
-  join schools_classroom k on k.id = e.classroom_id
-  where e.school_id = %(school)s and e.year_id = %(year)s and e.carried_from is not null
+  select own.pupil, k.name as target from own join schools_classroom k on k.id = own.classroom_id
+  where own.pupil is not null
 )
 select coalesce(said.pupil, did.pupil), coalesce(said.ending, ''), coalesce(said.target, ''),
   coalesce(did.target, '')
