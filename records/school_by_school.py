@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from itertools import islice
-from threading import Lock
+from threading import Barrier, Lock
 
 from django.conf import settings
 from django.db import connection
@@ -63,12 +63,12 @@ class Run:
                     self._tell()
             finally:
                 self.stopped = True  # at the end of the school that is being written
+                all_here = Barrier(settings.TURN_LANES)
+                for _ in range(settings.TURN_LANES):
+                    pool.submit(_close, all_here)
 
     def _lane(self, group):
-        try:
-            self._group(group, lambda: None)
-        finally:
-            connection.close()
+        self._group(group, lambda: None)
 
     def _group(self, group, tell):
         with flushed_later(), counted_later() as touched:
@@ -86,6 +86,13 @@ class Run:
 
     def _tell(self):
         self.tell(self.done, self.failed)
+
+
+def _close(all_here):
+    """Each thread closes its own connection, kept to the end for what it has once looked up; none
+    does it twice, for they wait for each other."""
+    all_here.wait()
+    connection.close()
 
 
 @contextmanager

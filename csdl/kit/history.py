@@ -8,17 +8,24 @@ from django.db import models
 from django.db.migrations.operations.base import Operation
 
 _CONTEXT = "WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) "
+_SAID = (
+    "COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_metadata', TRUE), ''), NULL)::JSONB",
+    "COALESCE(NULLIF(CURRENT_SETTING('pghistory.context_id', TRUE), ''), NULL)::UUID",
+)
 
 
 class _Images(pghistory.trigger.Event):
     """pghistory's trigger of a statement, but it doesn't keep a row of the context as well: who
-    and why lie in each image (settings: ContextJSONField)."""
+    and why lie in each image (settings: ContextJSONField), and are read once, not for each row."""
 
     def get_func(self, model):
         said = super().get_func(model).func
-        if _CONTEXT not in said:
+        if not all(part in said for part in (_CONTEXT, *_SAID)):
             raise ValueError("pghistory writes its statement triggers in another way now")
-        return pgtrigger.Func(said.replace(_CONTEXT, "").replace(", _pgh_attached_context", ""))
+        said = said.replace(_CONTEXT, "").replace(", _pgh_attached_context", "")
+        for part in _SAID:
+            said = said.replace(part, f"(SELECT {part})")
+        return pgtrigger.Func(said)
 
 
 class _ByStatement:

@@ -1,5 +1,6 @@
 """The turn of one school: rehearsed, committed in bulk, undone. Each is one transaction."""
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from csdl.kit import wall
@@ -54,11 +55,10 @@ def commit(*, school, plan, by, leave=False, job_id=None):
     with wall.school(by, school):
         rollover = turn_of(school, plan)
         _may_commit(rollover)
-        fill_map(rollover)
-        if not leave and (counts := turn.count_plan(rollover)).blocked:
-            raise Refused(f"Còn {counts.blocked} em vướng ({counts.said()}).")
         rooms, made = make_classes(rollover)
         counts, carried, finished = _turn(rollover)
+        if counts.blocked and not leave:
+            raise Refused(f"Còn {counts.blocked} em vướng ({counts.said()}).")
         groups = copy_groups(rollover)
         if carried or made:
             touch(*rooms)
@@ -79,7 +79,14 @@ def _turn(rollover):
     back = 0
     if rollover.done:
         back = turn.run(sql.UNFINISH.format(which=sql.REWRITTEN.format(plan=plan)), values)
-    rows = turn.run(sql.TURN.format(plan=plan), values)
+    try:
+        rows = turn.run(sql.TURN.format(plan=plan), values)
+    except IntegrityError:
+        transaction.set_rollback(True)
+        raise Refused(
+            "Có em vừa được xếp lớp năm học mới ở trang khác hoặc trường khác. Diễn tập lại rồi "
+            "kết chuyển."
+        ) from None
     counts = turn.Counts.of(row[:3] for row in rows)
     carried, finished = rows[0][3:] if rows else (0, 0)
     wanted = counts.ends.get("n", 0) + counts.ends.get("r", 0)

@@ -1,12 +1,18 @@
 """What the turn opens in the new year before its pupils come: classes, professional groups."""
 
 from csdl.kit.action import Refused
+from records.actions.turn_map import fill_map
 from records.queries import turn
 from schools.models import Classroom
 from schools.models.level import GRADE_LABELS
 
 # What a class is in any year; the rest of its columns are attributes, and go with it.
 _OWN = {"id", "department", "school", "year", "name", "level", "grade", "sort_key", "search_text"}
+_ATTRIBUTES = [f.attname for f in Classroom._meta.concrete_fields if f.name not in _OWN]
+_ROW = (
+    *("pk", "classroom_id", "to_name", "level", "grade", "like_id"),
+    *(f"like__{name}" for name in _ATTRIBUTES),
+)
 
 _LINK = """
 update records_rolloverroom m set made_id = k.made, is_new = k.made = any (%(opened)s)
@@ -32,46 +38,59 @@ select id from made order by id
 
 
 def make_classes(rollover):
-    """Open the classes of the map that the new year does not have yet. Returns (ids of all its
-    classes of the map, how many are new).
+    """Open the classes of the map that the new year does not have yet; the map is filled first
+    with what it lacks. Returns (ids of all its classes of the map, how many are new).
 
     Raises Refused when a class of that name stands there for another grade.
     """
-    rows = list(rollover.rooms.bare().filter(to_name__gt="").select_related("like"))
-    there = _there(rollover)
+    old, there = _classes(rollover)
+    rows = _rows(rollover)
+    if old - {row.classroom_id for row in rows}:
+        fill_map(rollover)
+        rows = _rows(rollover)
+    rows = [row for row in rows if row.to_name]
     new = {}
     for row in rows:
-        room = there.get(row.to_name)
-        if room and (room.level, room.grade) != (row.level, row.grade):
+        grade = there.get(row.to_name, (None, row.level, row.grade))[1:]
+        if grade != (row.level, row.grade):
             raise Refused(
-                f"Năm học mới đã có lớp {room.name} của {GRADE_LABELS[room.grade]}, còn sơ đồ ghi "
+                f"Năm học mới đã có lớp {row.to_name} của {GRADE_LABELS[grade[1]]}, còn sơ đồ ghi "
                 f"{GRADE_LABELS[row.grade]}. Đổi tên một trong hai lớp."
             )
-        if room is None and row.to_name not in new:
-            new[row.to_name] = _classroom(rollover, row)
-    Classroom.objects.bulk_create(new.values())
-    there |= new
-    made = [there[row.to_name].pk for row in rows]
-    link = {"rows": [row.pk for row in rows], "made": made}
-    opened = [room.pk for room in new.values()]
-    turn.run(_LINK, turn.params(rollover) | link | {"opened": opened})
-    return set(made), len(new)
+        if row.to_name not in there:
+            new.setdefault(row.to_name, row)
+    opened = [_classroom(rollover, row) for row in new.values()]
+    Classroom.objects.bulk_create(opened)
+    ids = {name: room[0] for name, room in there.items()}
+    ids |= {room.name: room.pk for room in opened}
+    made = [ids[row.to_name] for row in rows]
+    link = {"rows": [row.pk for row in rows], "made": made, "opened": [r.pk for r in opened]}
+    turn.run(_LINK, turn.params(rollover) | link)
+    return set(made), len(opened)
 
 
-def _there(rollover):
-    """{name: class} of the school in the new year. Both years are asked for: of a year that has
-    just begun the planner knows nothing yet, and would read all its schools for one."""
+def _rows(rollover):
+    return list(rollover.rooms.values_list(*_ROW, named=True))
+
+
+def _classes(rollover):
+    """Of the school: (ids in the old year, {name: (id, level, grade)} in the new). Asked for
+    together: of a year that has just begun the planner knows nothing, and would read it whole."""
     years = (rollover.year_id, rollover.plan.year_before_id)
     rooms = Classroom.objects.filter(school=rollover.school_id, year__in=years)
-    return {room.name: room for room in rooms if room.year_id == rollover.year_id}
+    old, new = set(), {}
+    for name, pk, level, grade, year in rooms.values_list(
+        "name", "pk", "level", "grade", "year_id"
+    ):
+        if year == rollover.year_id:
+            new[name] = (pk, level, grade)
+        else:
+            old.add(pk)
+    return old, new
 
 
 def _classroom(rollover, row):
-    attributes = {}
-    if row.like:
-        for field in Classroom._meta.concrete_fields:
-            if field.name not in _OWN and not field.auto_created:
-                attributes[field.attname] = getattr(row.like, field.attname)
+    attributes = {name: getattr(row, f"like__{name}") for name in _ATTRIBUTES if row.like_id}
     return Classroom(
         department_id=rollover.department_id,
         school_id=rollover.school_id,

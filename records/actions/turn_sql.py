@@ -30,25 +30,23 @@ where m.rollover_id = %(rollover)s group by 1, 2
 """
 
 # Everyone's turn in one statement, so that the plan is read once: who goes on is carried into
-# classes that were made before, which the map knows by name; on conflict: the pupil has a class in
-# the new year, or was carried before. Both are the database's word, whatever this program believes.
+# classes that were made before, which the map knows by name. It fails whole when a pupil has a
+# class in the new year by then: the database's word, whatever this program believes.
 #
 # Who does not go on: the state of the pupil, and the dated event behind it. Finished the last
 # grade, or learns on nowhere (the ministry's reason 06, "nguyên nhân khác"; a pupil on the way to
 # another school is left to that school's answer).
 TURN = """
 with p as materialized ({plan}), k as (
-  select distinct to_name as name, made_id as id from records_rolloverroom
+  select jsonb_object_agg(to_name, made_id) as ids from records_rolloverroom
   where rollover_id = %(rollover)s and made_id is not null
 ), carried as (
   insert into records_enrollment
     (department_id, school_id, year_id, classroom_id, student_id, entered_on, carried_from)
-  select %(department)s, %(school)s, %(year)s, k.id, p.student_id, %(entered_on)s,
-    p.enrollment_id
-  from p join k on k.name = p.target
-  where p.ending in ('n', 'r')
+  select %(department)s, %(school)s, %(year)s, (k.ids ->> p.target)::bigint, p.student_id,
+    %(entered_on)s, p.enrollment_id
+  from p, k where p.ending in ('n', 'r') and k.ids ->> p.target is not null
   order by p.enrollment_id
-  on conflict do nothing
   returning 1
 ), gone as (
   update records_student s set state_on = %(finished_on)s,

@@ -1,13 +1,15 @@
 """The turn of the school year: rehearsal equals commit, twice is once, undone is as before."""
 
+import threading
 from datetime import date, datetime
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from csdl.kit import wall
 from csdl.kit.action import Refused
 from csdl.kit.dates import VN
+from records import school_by_school
 from records.actions.outcome import write_outcomes
 from records.actions.student import add_student
 from records.actions.turn import commit, rehearse, undo
@@ -15,6 +17,7 @@ from records.actions.turn_map import edit_map, rename_map
 from records.actions.turn_plan import extend_plan, run_turn
 from records.actions.turn_state import approve, confirm, give_back
 from records.models import Enrollment, Rollover, RolloverRoom, Student, StudentStatus
+from records.queries import turn
 from records.tasks import commit_turn, rehearse_turn
 from schools.models import Classroom, Group
 from tests.records.turn_help import new_classes, rehearsed, run, settle
@@ -162,6 +165,48 @@ def test_what_happened_between_rehearsal_and_commit_is_told(world):
     turn = commit(school=school, plan=made.plan, by=BY, leave=True)
     assert turn.done["differ"] == 1
     assert turn.compared == [[gone, "n", said[gone][1], ""]]
+
+
+def test_a_pupil_who_got_a_class_meanwhile_stops_the_school_whole(world, monkeypatch):
+    """As when somebody places one between the reading and the writing: the plan doesn't see it,
+    the database does. Nothing is written, and it says what to do."""
+    made = world()
+    school = made.schools[2]
+    rehearse(school=school, plan=made.plan, by=BY)
+    commit(school=school, plan=made.plan, by=BY, leave=True)
+    before = content(made)
+    blind = turn.plan_sql().replace("when n.id is not null then 'a'", "")
+    monkeypatch.setattr(turn, "plan_sql", lambda: blind)
+    with pytest.raises(Refused, match=r"vừa được xếp lớp .* Diễn tập lại"), transaction.atomic():
+        commit(school=school, plan=made.plan, by=BY, leave=True)
+    assert content(made) == before
+
+
+def test_lanes_close_their_connections(monkeypatch, settings):
+    """One connection a lane, kept from group to group, closed at the end; also when one fails."""
+    settings.TURN_LANES = 3
+    seen, closed, lock = {}, [], threading.Lock()
+
+    class Connection:
+        def close(self):
+            closed.append(threading.get_ident())
+
+    monkeypatch.setattr(school_by_school, "connection", Connection())
+
+    def group(run, schools, tell):
+        with lock:
+            seen.setdefault(threading.get_ident(), []).append(schools)
+        if 400 in schools:
+            raise ValueError("of one lane")
+
+    monkeypatch.setattr(school_by_school.Run, "_group", group)
+    told = []
+    school_by_school.Run(None, None, lambda *said: told.append(said)).over(range(200))
+    assert sorted(n for groups in seen.values() for g in groups for n in g) == list(range(200))
+    assert len(closed) == len(set(closed)) == 3 and set(seen) <= set(closed)
+    with pytest.raises(ValueError, match="of one lane"):
+        school_by_school.Run(None, None, lambda *said: None).over(range(380, 420))
+    assert len(closed) == 6
 
 
 def test_no_undo_after_the_first_fact_and_it_says_which(world):
