@@ -15,6 +15,7 @@ from csdl.kit.canonical import digest
 from csdl.kit.dates import today
 from csdl.kit.registry import NAMED, REGISTRY, SUBJECT
 from csdl.kit.text import fold
+from schools.models import Unit
 
 _NEXT = """insert into accounts_papercounter (unit_id, year, last) values (%s, %s, %s)
 on conflict (unit_id, year) do update set last = accounts_papercounter.last + excluded.last
@@ -41,9 +42,27 @@ def take_codes(unit, count=1):
 def default_issuer(unit):
     """The unit's letterhead; a plain one is made from its name when there is none yet."""
     issuer = Issuer.objects.filter(unit=unit, is_default=True).first()
-    issuer = issuer or Issuer.objects.create(unit=unit, **plain_letterhead(unit))
+    if issuer is None:
+        issuer = Issuer.objects.create(unit=unit, **plain_letterhead(unit))
+    elif late := _outdated(issuer, unit):
+        Issuer.objects.filter(pk=issuer.pk).update(**late)
+        issuer.refresh_from_db()
     issuer.unit = unit
     return issuer
+
+
+def _outdated(issuer, unit):
+    """What a letterhead still says of a manager, or a commune, that was: no paper of today names
+    them (Phòng GDĐT after 30/6/2025, a ward that went into another)."""
+    now, late = plain_letterhead(unit), {}
+    former = {edge.manager.full_name.upper() for edge in unit.parents.select_related("manager")}
+    if issuer.parent_name in former - {now["parent_name"]}:
+        late["parent_name"] = now["parent_name"]
+    if issuer.place != now["place"]:
+        communes = Unit.objects.communes().filter(department=unit.department_id)
+        if communes.filter(name=issuer.place, closed_on__lte=today()).exists():
+            late["place"] = now["place"]
+    return late
 
 
 def plain_letterhead(unit):

@@ -128,8 +128,8 @@ def _post(plan, post, to):
 
 def _grant(plan, grant, ending):
     """At a unit that ends: ends, or is given anew where the giver goes on. Given by such a unit
-    to another one: stays, the paper behind it is as good as before."""
-    kept = grant.unit_id not in ending
+    to another one: stays, the paper behind it is as good as before, once both have signed it."""
+    kept = grant.unit_id not in ending and grant.state == Grant.State.ACTIVE
     return ReorgItem(
         plan=plan,
         kind=K.GRANT,
@@ -147,19 +147,26 @@ def answer_items(*, plan, answers, by):
     items = plan.items.select_related("unit__location", "post__user", "grant__holder").in_bulk(
         list(answers)
     )
+    ending = ending_units(plan)
     for pk, (answer, to) in answers.items():
         if (item := items.get(pk)) is None:
             raise Refused("Một dòng không còn trong phương án. Tải lại trang.")
         item.answer, item.to = answer, to if answer in ReorgItem.GOES else None
-        if fault := item_fault(item, plan.effective_on):
+        if fault := item_fault(item, plan.effective_on, ending):
             raise Refused(fault)
     ReorgItem.objects.bulk_update(items.values(), ["answer", "to"])
     gather(plan)
     return len(items)
 
 
-def item_fault(item, day) -> str:
-    """What is wrong with a line, as a sentence; "" when nothing is."""
+def ending_units(plan):
+    """The ids of the units that a plan ends."""
+    rows = plan.items.filter(kind=K.UNIT, answer=A.CLOSE)
+    return set(rows.values_list("unit_id", flat=True))
+
+
+def item_fault(item, day, ending) -> str:
+    """What is wrong with a line, as a sentence; "" when nothing is. ending: `ending_units`."""
     if item.answer not in ReorgItem.ANSWERS[item.kind]:
         return f"{item.unit.short_name}: chọn lại cách xử lý."
     if item.kind == K.UNIT:
@@ -167,6 +174,13 @@ def item_fault(item, day) -> str:
     name = item.post.user.full_name if item.post else item.grant.holder.full_name
     if item.answer in ReorgItem.GOES and item.to is None:
         return f"{name} ({item.unit.short_name}): chọn đơn vị đến."
+    if item.answer == A.KEEP and item.unit_id in ending:
+        return f"{name}: {item.unit.short_name} kết thúc nên quyền ở đó không giữ nguyên được."
+    if item.answer == A.KEEP and item.grant.state != Grant.State.ACTIVE:
+        return (
+            f"{name}: quyền này còn chờ ký mà đơn vị giao kết thúc. Ký xong trước khi duyệt, hoặc "
+            "chọn Kết thúc rồi đơn vị mới giao lại."
+        )
     if item.answer == A.AGAIN and (item.to.tier != item.unit.tier or item.grant.classroom_id):
         return f"{name}: quyền này chỉ giao lại được ở đơn vị cùng cấp, và không theo lớp."
     return ""

@@ -12,7 +12,7 @@ from csdl.kit.registry import REGISTRY
 from csdl.kit.workflow import check_move
 from records.actions.hand_over import hand_over_pupils
 from records.actions.hand_over_staff import hand_over_staff
-from records.actions.reorganise import A, K, S, gather, item_fault
+from records.actions.reorganise import A, K, S, ending_units, gather, item_fault
 from records.models import Reorganisation
 from records.queries.transfer import pupils_left
 from schools.actions.unit import close_unit, edit_unit, move_unit
@@ -35,8 +35,9 @@ def approve_plan(*, plan, by):
     if not plan.items.filter(kind=K.UNIT).exists():
         raise Refused("Phương án chưa có đơn vị nào. Thêm đơn vị trước khi duyệt.")
     gather(plan)
+    ending = ending_units(plan)
     for item in _items(plan):
-        if fault := item_fault(item, plan.effective_on):
+        if fault := item_fault(item, plan.effective_on, ending):
             raise Refused(fault)
     plan.approved_at, plan.approved_by_id, plan.error = timezone.now(), by.user_id, ""
     plan.save(update_fields=["state", "approved_at", "approved_by_id", "error"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import vn_date
 from records.actions.lookalike import answer_for_leaver
-from records.models import Enrollment, Student, StudentStatus
+from records.models import Enrollment, Student, StudentStatus, Transfer
 from records.models.figure import touch
 from records.models.status import AFTER, LEAVING
 
@@ -23,12 +25,22 @@ def leave_school(*, student, kind, on, by, reason_code="", place="", note=""):
     if kind == KIND.TRANSFERRED_OUT and not place:
         raise Refused("Chuyển trường thì ghi nơi chuyển đến.")
     with wall.school(by, student.school):
+        # Locked before the pupil is, as who accepts it does.
+        offers = list(Transfer.objects.open().filter(student=student).select_for_update())
         here = _present(student)
         _close(here, on)
+        _withdraw(offers)
         more = {"reason_code": reason_code, "place": place, "note": note}
         row = _record(student, kind, on, here.classroom, **more)
         answer_for_leaver(student, dates.today())
         return row
+
+
+def _withdraw(offers):
+    """Nobody is taken in who has left meanwhile."""
+    Transfer.objects.filter(pk__in=[offer.pk for offer in offers]).update(
+        state=Transfer.State.WITHDRAWN, answer="Em đã rời trường", answered_at=timezone.now()
+    )
 
 
 @action("student.return", "Cho học sinh học lại")

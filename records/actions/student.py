@@ -48,9 +48,10 @@ class Change:
 
 
 @action("student.add", "Thêm học sinh")
-def add_student(*, classroom, values, by, entered_on=None, kind=KIND.ENROLLED):
-    """Enter one pupil into a class. Raises Refused when the code is taken or the class is shut."""
-    return _add(classroom, [values], by, entered_on, kind)[0]
+def add_student(*, classroom, values, by, entered_on=None, kind=KIND.ENROLLED, place=""):
+    """Enter one pupil into a class. place: the school, the province they come from. Raises
+    Refused when the code is taken or the class is shut."""
+    return _add(classroom, [values], by, entered_on, kind, place)[0]
 
 
 @action("student.add_many", "Thêm nhiều học sinh")
@@ -76,14 +77,18 @@ def change_students(*, school, changes: Sequence[Change], by, reason=""):
     return _change(school, changes, by)
 
 
-def _add(classroom, rows, by, entered_on, kind):
+def _add(classroom, rows, by, entered_on, kind, place=""):
     school = classroom.school
     if school.closed_on:
         raise Refused(f"{school.name} đã giải thể nên không nhận học sinh.")
     entered_on = entered_on or classroom.year.starts_on
     with wall.school(by, school):
         made = make_students(
-            school, rows, kind, entered_on, lambda made: _enter(made, classroom, entered_on, kind)
+            school,
+            rows,
+            kind,
+            entered_on,
+            lambda made: _enter(made, classroom, entered_on, kind, place),
         )
         touch(classroom.pk)
         return made
@@ -153,7 +158,7 @@ def _student(school, row, kind, on):
     return student.prepare()
 
 
-def _enter(students, classroom, on, kind):
+def _enter(students, classroom, on, kind, came_from):
     place = {"year_id": classroom.year_id, "classroom": classroom}
     keys = [
         {"department_id": s.department_id, "school_id": s.school_id, "student": s} for s in students
@@ -162,7 +167,8 @@ def _enter(students, classroom, on, kind):
         [Enrollment(**key, **place, entered_on=on) for key in keys], batch_size=1000
     )
     StudentStatus.objects.bulk_create(
-        [StudentStatus(**key, **place, kind=kind, on=on) for key in keys], batch_size=1000
+        [StudentStatus(**key, **place, kind=kind, on=on, place=came_from) for key in keys],
+        batch_size=1000,
     )
 
 

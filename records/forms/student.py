@@ -152,7 +152,22 @@ class EntryForm(forms.Form):
         choices=[(k, KIND(k).label) for k in (KIND.ENROLLED, KIND.TRANSFERRED_IN)],
         widget=forms.RadioSelect,
     )
+    place = TextField(
+        label="Chuyển đến từ",
+        required=False,
+        max_length=200,
+        help_text="Trường cũ và tỉnh, thành phố. Trường trong tỉnh thì trường cũ gửi em sang, ở "
+        "mục Chuyển trường: hồ sơ đi cùng, không lập mới.",
+    )
     entered_on = VNDateField(label="Ngày vào lớp", past=True)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") != KIND.TRANSFERRED_IN:
+            data["place"] = ""
+        elif "place" in data and not data["place"]:
+            self.add_error("place", "Em chuyển đến thì ghi trường cũ và tỉnh, thành phố.")
+        return data
 
 
 class LeaveForm(forms.Form):

@@ -86,8 +86,8 @@ class IntakeListing(Listing):
     empty = "Chưa có em nào"
     empty_why = "Nhập danh sách trúng tuyển từ Excel."
     columns = [
-        Column("code", "Mã học sinh", "student__student_code"),
         Column("name", "Họ và tên", "student__full_name", sort="student__sort_key"),
+        Column("code", "Mã học sinh", "student__student_code"),
         Column("birth", "Ngày sinh", lambda i: vn_date(i.student.birth_date)),
         Column("gender", "Giới tính", lambda i: i.student.get_gender_display()),
         Column("grade", "Khối", lambda i: GRADE_LABELS[i.grade]),

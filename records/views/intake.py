@@ -94,9 +94,10 @@ def intake_place(request, unit):
             messages.success(request, f"Đã xếp lớp cho {number} em.")
             return redirect(back)
     context = {
-        "title": f"Xếp lớp {GRADE_LABELS.get(grade, '')}",
+        "title": f"Xếp lớp {GRADE_LABELS.get(grade, '').lower()}",
         "unit": unit,
         "year": year,
+        "year_key": str(year.pk) if year else "",
         "rooms": rooms,
         "form": form,
         "paste": paste,

@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions.paper import default_issuer
 from accounts.models import Grant, Post
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused
@@ -107,14 +108,19 @@ def test_a_ward_goes_into_another(plan, ward, new_ward):
     posts = {item.post_id for item in items if item.post}
     assert posts == set(Post.objects.now().filter(unit=ward).values_list("pk", flat=True))
     kept = [item.grant for item in items if item.answer == "keep"]
+    assert {grant.state for grant in kept} == {"active"}
     assert kept and all(grant.unit_id in schools for grant in kept)
     line = next(line for line in unit_lines(items) if line.item.unit.code == THCS)
     assert line.grants and line.item.to == new_ward
 
+    head = default_issuer(unit(THCS))
+    assert (head.parent_name, head.place) == ("UBND PHƯỜNG LÊ CHÂN", "Lê Chân")
     before = rows_of(ward.department)
     assert all(before[name] for name in ROWS)
     apply_plan(plan=approve_plan(plan=made, by=BY), by=BY)
     assert rows_of(ward.department) == before
+    head = default_issuer(unit(THCS))  # what is printed from now on
+    assert (head.parent_name, head.place) == ("UBND PHƯỜNG AN BIÊN MỚI", "An Biên Mới")
     today = dates.today()
     assert set(
         Parent.objects.on(today).filter(manager=new_ward).values_list("unit", flat=True)
@@ -272,6 +278,19 @@ def test_two_schools_merge(plan):
 def test_lines_that_cannot_be(plan, code, answer, to, says):
     with pytest.raises(Refused, match=says):
         concern(plan=plan(), unit=unit(code), answer=answer, to=to and unit(to), by=BY)
+
+
+def test_rights_that_cannot_be_kept(plan, ward, new_ward):
+    """Of a unit that ends, and those it gave that were never signed: nobody could sign them."""
+    made = plan()
+    concern(plan=made, unit=ward, answer="close", to=new_ward, by=BY)
+    own = made.items.filter(kind="grant", unit=ward).first()
+    with pytest.raises(Refused, match="kết thúc nên quyền ở đó không giữ nguyên được"):
+        answer_items(plan=made, answers={own.pk: ("keep", None)}, by=BY)
+    given = made.items.filter(kind="grant", answer="keep").first()
+    Grant.objects.filter(pk=given.grant_id).update(state="pending")
+    with pytest.raises(Refused, match="còn chờ ký mà đơn vị giao kết thúc"):
+        approve_plan(plan=made, by=BY)
 
 
 def test_only_a_draft_is_edited(plan, ward, new_ward):

@@ -139,12 +139,16 @@ def test_a_new_pupil(signed_in):
     data = {
         "kind": "in", "entered_on": "01/10/2026", "full_name": "lê thị ánh tuyết",
         "birth_date": "3/2/15", "gender": "0", "nationality": "VN", "op": "a1",
+        "place": "Trường THCS Đông Hưng, Hưng Yên",
     }  # fmt: skip
+    answer = browser.post(url, data | {"place": " ", "op": "a0"})
+    assert "Em chuyển đến thì ghi trường cũ" in answer.content.decode()
     answer = browser.post(url, data)
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     made = Student.objects.get(full_name="Lê Thị Ánh Tuyết")
     assert made.student_code.startswith("HS")
-    assert made.statuses.get().kind == "in"
+    came = made.statuses.get()
+    assert (came.kind, came.place) == ("in", "Trường THCS Đông Hưng, Hưng Yên")
     assert browser.post(url, data)["Location"] == answer["Location"]  # pressed twice: one pupil
     assert Student.objects.filter(full_name="Lê Thị Ánh Tuyết").count() == 1
     html = browser.post(url, {"kind": "in", "op": "a2"}).content.decode()

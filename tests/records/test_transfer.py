@@ -14,6 +14,7 @@ from csdl.kit.access import reach_of
 from csdl.kit.action import Refused
 from csdl.site.world.cast import PIN, TH_THCS, THCS
 from records.actions.correction import ask_correction, refuse_correction
+from records.actions.status import leave_school
 from records.actions.transfer import (
     accept_transfer,
     return_transfer,
@@ -104,6 +105,14 @@ def test_papers_of_the_old_school_are_finished_first(pupil, offer, old, new_room
     head = signed_in("head")
     for page in (f"/sua-chua/{asked.pk}/", "/sua-chua/"):
         assert "Vũ Thị Chuyển" in head.get(page).content.decode()
+
+
+def test_who_leaves_meanwhile_is_offered_no_more(pupil, offer):
+    transfer = offer()
+    leave_school(student=pupil, kind="out", on=dates.today(), place="Trường THCS A, Hà Nội", by=BY)
+    with wall.school(BY, pupil.school):
+        transfer.refresh_from_db()
+    assert (transfer.state, transfer.answer) == ("withdrawn", "Em đã rời trường")
 
 
 def test_one_offer_at_a_time(offer):
