@@ -46,7 +46,8 @@ def commit(*, school, plan, by, leave=False, job_id=None):
 
     leave: carry those who can be carried although others are blocked. Run again it changes
     nothing but carries those who have come free meanwhile (the second pass in August).
-    Raises Refused when the window is shut, when it was not rehearsed, or pupils are blocked.
+    Raises Refused when the window is shut, when it was not rehearsed, or pupils are blocked;
+    left behind all of them, it would be no turn.
     """
     if fault := plan.window.refusal(timezone.now()):
         raise Refused(fault)
@@ -59,6 +60,8 @@ def commit(*, school, plan, by, leave=False, job_id=None):
         counts, carried, finished = _turn(rollover)
         if counts.blocked and not leave:
             raise Refused(f"Còn {counts.blocked} em vướng ({counts.said()}).")
+        if counts.blocked and not (carried or finished or rollover.is_written):
+            raise Refused(f"Chưa em nào kết chuyển được ({counts.said()}).")
         groups = copy_groups(rollover)
         if carried or made:
             touch(*rooms)

@@ -9,9 +9,10 @@ from csdl.kit import wall
 from csdl.kit.action import Refused
 from csdl.site.world.cast import THCS
 from records.actions.employment import add_duty
+from records.actions.outcome import write_outcomes
 from records.actions.turn import commit, rehearse, undo
 from records.actions.turn_duties import save_draft, sign_duties
-from records.models import Assignment, Duty, Employment, Homeroom, Rollover
+from records.models import Assignment, Duty, Employment, Enrollment, Homeroom, Rollover
 from records.queries.turn_duties import draft_of
 from records.queries.turn_grants import proposals
 from schools.models import Group, Unit
@@ -29,6 +30,13 @@ def school(db):
 def plan(school, clock):
     """The demo's school has turned into the next year, whoever could be carried."""
     plan = opened(school.department)
+    with wall.school(BY, school):
+        rows = Enrollment.objects.filter(
+            school=school, year=plan.year_before, classroom__name="6A1"
+        )
+        room, pupils = rows[0].classroom, list(rows.values_list("pk", flat=True))
+    word = {"kind": "promoted", "to_class": "", "note": ""}
+    write_outcomes(classroom=room, entries=dict.fromkeys(pupils, word), by=BY)
     rehearse(school=school, plan=plan, by=BY)
     commit(school=school, plan=plan, by=BY, leave=True)
     return plan

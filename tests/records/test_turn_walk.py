@@ -19,7 +19,7 @@ from records.actions.turn_state import approve, confirm, give_back
 from records.models import Enrollment, Rollover, RolloverPlan
 from records.tasks import commit_turn
 from schools.actions.year import open_year
-from schools.models import Unit
+from schools.models import Classroom, Unit
 from tests.records.turn_help import last_job, url
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,13 @@ def test_blocked_pupils_want_a_decision_before_the_run(signed_in, school, plan):
     assert not Job.objects.filter(task=commit_turn.name).exists()
     assert officer.post(address, {"leave": "on"}).status_code == 302
     assert Job.objects.filter(task=commit_turn.name).exists()
+
+
+def test_a_turn_that_carries_nobody_is_none(school, plan):
+    rehearse(school=school, plan=plan, by=BY)
+    with pytest.raises(Refused, match="Chưa em nào kết chuyển được .*chưa có kết quả cuối năm"):
+        commit(school=school, plan=plan, leave=True, by=BY)
+    assert not Classroom.objects.filter(school=school, year=plan.year).exists()
 
 
 def test_who_went_elsewhere_than_rehearsed_is_named(signed_in, school, plan, outcomes):
