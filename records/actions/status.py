@@ -8,7 +8,7 @@ from csdl.kit import dates, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import vn_date
 from records.actions.lookalike import answer_for_leaver
-from records.models import Enrollment, Student, StudentStatus, Transfer
+from records.models import Enrollment, Intake, Student, StudentStatus, Transfer
 from records.models.figure import touch
 from records.models.status import AFTER, LEAVING
 
@@ -49,6 +49,10 @@ def return_to_class(*, student, classroom, on, by, note=""):
     _same_school(student, classroom)
     with wall.school(by, student.school):
         _alone(student)
+        if Intake.objects.waiting().filter(student=student).exists():
+            raise Refused(
+                f"{student.full_name} chờ xếp lớp đầu cấp. Xếp lớp ở trang Tuyển sinh đầu cấp."
+            )
         if _rows(student).filter(year_id=classroom.year_id).present().exists():
             raise Refused(f"{student.full_name} đang ở một lớp của năm học này.")
         last = _rows(student).order_by("-left_on").first()

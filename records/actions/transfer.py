@@ -72,11 +72,7 @@ def accept_transfer(*, transfer, classroom, by):
     _check_room(transfer, classroom)
     with wall.two(transfer.to_school_id, transfer.from_school_id):
         found = _open(transfer)
-        if found.leaves_on > dates.today():
-            raise Refused(
-                f"Em còn học ở trường cũ đến hết ngày {vn_date(found.leaves_on - DAY)}. Tiếp nhận "
-                f"từ ngày {vn_date(found.leaves_on)}."
-            )
+        _check_day(found)
         on = max(found.leaves_on, classroom.year.starts_on)
         if on > classroom.year.ends_on:
             raise Refused("Lớp chọn thuộc năm học đã qua. Chọn lớp của năm học này.")
@@ -100,6 +96,20 @@ def _check_room(transfer, classroom):
         raise Refused(f"{transfer.to_school.name} đã giải thể. Trả lại để trường cũ gửi nơi khác.")
     if classroom.level != transfer.level:
         raise Refused(f"Lớp {classroom.name} không cùng cấp học với lớp {transfer.class_name} cũ.")
+
+
+def _check_day(transfer):
+    """Who sits in a class of the old school is theirs until the day; in the summer, carried into a
+    class of the year to come, they are taken into such a class ahead."""
+    day = dates.today()
+    if transfer.leaves_on <= day:
+        return
+    here = _present(transfer.student_id, transfer.from_school_id)
+    if here.entered_on <= day:
+        raise Refused(
+            f"Em còn học ở trường cũ đến hết ngày {vn_date(transfer.leaves_on - DAY)}. Tiếp nhận "
+            f"từ ngày {vn_date(transfer.leaves_on)}."
+        )
 
 
 def _check_papers(transfer):

@@ -10,15 +10,19 @@ from hypothesis import strategies as st
 
 from csdl.ground.models import Batch
 from csdl.ground.tasks import read_batch, write_batch
-from csdl.kit import wall
+from csdl.kit import dates, wall
 from csdl.kit.action import Refused
 from csdl.kit.reach import system
-from csdl.site.world.cast import PRIMARY, THCS
+from csdl.site.world.cast import PRIMARY, TH_THCS, THCS
 from records.actions.intake import admit, deal_out, place
+from records.actions.status import return_to_class
 from records.actions.student import add_student
+from records.actions.transfer import accept_transfer, offer_transfer
 from records.models import Enrollment, Intake, Student, StudentStatus
 from records.placing import Room, deal
 from records.queries.intake import intake_year
+from schools.actions.classroom import create_classrooms
+from schools.actions.year import open_year
 from schools.models import Classroom, Unit
 from tests.schools.conftest import xlsx
 
@@ -148,6 +152,36 @@ def test_placed_by_hand_and_dealt_out(school, year):
         placed = Enrollment.objects.filter(student__full_name__startswith="Trần Văn ")
         assert placed.count() == 8
         assert StudentStatus.objects.filter(student__in=placed.values("student")).count() == 8
+
+
+def test_admitted_and_going_to_another_school_after_all(school, year_ahead):
+    """Placed first; then, before the year begins, offered and taken in at once."""
+    other, year = Unit.objects.get(code=TH_THCS), year_ahead
+    rooms = [
+        create_classrooms(school=s, year=year, level="THCS", grade="6", names=["6Z"], by=BY)[0]
+        for s in (school, other)
+    ]
+    admit(school=school, year=year, rows=[row()], by=BY)
+    with wall.school(BY, school):
+        waits = Intake.objects.get(student__full_name="Đỗ Văn Mới")
+    pupil = waits.student
+    with pytest.raises(Refused, match="chờ xếp lớp đầu cấp"):
+        return_to_class(student=pupil, classroom=rooms[0], on=dates.today(), by=BY)
+    place(school=school, year=year, choices={waits.pk: rooms[0].pk}, by=BY)
+    transfer = offer_transfer(student=pupil, to_school=other, leaves_on=year.starts_on,
+                              reason="Chuyển nhà", by=BY)  # fmt: skip
+    accept_transfer(transfer=transfer, classroom=rooms[1], by=BY)
+    with wall.school(BY, other):
+        here = Enrollment.objects.get(student=pupil.pk)
+        assert (here.classroom, here.entered_on) == (rooms[1], year.starts_on)
+    with wall.school(BY, school):
+        assert not Enrollment.objects.filter(student=pupil.pk, left_on=None).exists()
+
+
+@pytest.fixture
+def year_ahead(school):
+    """The year to come, into which one is admitted."""
+    return open_year(department=school.department, starts_year=2027, by=BY)
 
 
 @pytest.mark.parametrize(

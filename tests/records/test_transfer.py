@@ -22,6 +22,8 @@ from records.actions.transfer import (
 )
 from records.models import Enrollment, Student, StudentFamily, StudentStatus, Transfer
 from records.queries.transfer import rooms_for
+from schools.actions.classroom import create_classrooms
+from schools.actions.year import open_year
 from schools.models import Classroom, Unit
 from tests.records.moves import BY, OTHER
 
@@ -77,6 +79,27 @@ def test_not_before_the_day_they_leave(pupil, offer, new_room):
         accept_transfer(transfer=transfer, classroom=new_room, by=BY)
     assert places(pupil) == before
     assert return_transfer(transfer=transfer, reason="Hết chỗ", by=BY).state == "returned"
+
+
+def test_carried_into_the_new_year_they_are_taken_in_ahead(pupil, offer, old, new):
+    """In the summer: the class to come is left before it began, the one that was stays."""
+    year = open_year(department=old.department, starts_year=2027, by=BY)
+    rooms = [
+        create_classrooms(school=s, year=year, level="THCS", grade="7", names=["7Z"], by=BY)[0]
+        for s in (old, new)
+    ]
+    with wall.school(BY, old):
+        Enrollment.objects.create(
+            department_id=old.department_id, school=old, year=year, classroom=rooms[0],
+            student=pupil, entered_on=year.starts_on,
+        )  # fmt: skip
+    transfer = offer(leaves_on=year.starts_on)
+    accept_transfer(transfer=transfer, classroom=rooms[1], by=BY)
+    with wall.school(BY, new):
+        assert Enrollment.objects.get(student=pupil.pk).classroom == rooms[1]
+    with wall.school(BY, old):
+        kept = Enrollment.objects.filter(student=pupil.pk, left_on=None)
+        assert [row.classroom.name for row in kept] == ["6A1"]
 
 
 def test_into_a_class_of_the_same_grade(pupil, offer, new, new_room):
