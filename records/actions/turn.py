@@ -23,18 +23,20 @@ MOST_COMPARED = 200
 def rehearse(*, school, plan, by, classroom=None):
     """Say of every pupil where they would go and what stands in the way; change no record.
 
-    classroom: only this class of the old year. Returns the Rollover with its counts.
+    classroom: only this class of the old year, which opens no way to the commit; of a school that
+    is carried, all are looked at again. Returns the Rollover with its counts.
     """
     with wall.school(by, school):
         rollover = turn_of(school, plan)
         fill_map(rollover)
-        only = classroom.pk if classroom else None
+        whole = classroom is None or rollover.is_written
+        only = None if whole else classroom.pk
         rows = turn.run(sql.KEEP.format(plan=turn.plan_sql()), turn.params(rollover, only))
-        if classroom:
+        if not whole:
             rows = turn.run(sql.COUNT_KEPT, turn.params(rollover))
         rollover.result = turn.Counts.of(rows).as_json()
         rollover.rehearsed_at, rollover.error = timezone.now(), ""
-        if rollover.state == _S.OPEN:
+        if whole and rollover.state == _S.OPEN:
             rollover.state = _S.REHEARSED
         rollover.save(update_fields=["result", "rehearsed_at", "error", "state"])
     return rollover

@@ -103,6 +103,7 @@ def _open(rollover):
 
 def _unrehearsed(rollover):
     """The rehearsal before was of another map: the next commit wants one of this map."""
+    rollover.rooms.update(pupils=[], ends=[], targets=[], faults=[])
     rollover.state, rollover.rehearsed_at, rollover.result = Rollover.State.OPEN, None, {}
     rollover.save(update_fields=["state", "rehearsed_at", "result"])
 

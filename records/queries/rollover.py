@@ -143,6 +143,11 @@ def lots(rollover) -> list[Lot]:
     return [Lot(code, said[code]) for code in FAULTS if said.get(code)]
 
 
+def is_rehearsed(rollover) -> bool:
+    """Whether the whole school was, by the present map; one class of it is not enough."""
+    return bool(rollover and rollover.rehearsed_at) and rollover.state != Rollover.State.OPEN
+
+
 def is_spent(rollover) -> bool:
     """Whether the last rehearsal tells of what the commit has done already, and of nothing new."""
     return rollover.is_written and not (

@@ -59,6 +59,7 @@ def rollover_show(request, unit):
         "steps": _steps(unit, turn, missing),
         "counts": _tiles(unit, turn),
         "lots": query.lots(turn),
+        "rehearsed": query.is_rehearsed(turn),
         "ready": query.ready_of(turn),
         "opens": query.to_open(turn) if turn and turn.rehearsed_at else [],
         "moves": moves,
@@ -81,7 +82,7 @@ def _steps(unit, turn, missing):
     written = bool(turn and turn.is_written)
     here = {name: reverse(f"records:{name}", args=[unit.pk]) for name in (
         "outcome_list", "rollover_map", "rollover_pupils")}  # fmt: skip
-    done = [not missing, bool(turn), bool(turn and turn.rehearsed_at), written,
+    done = [not missing, bool(turn), query.is_rehearsed(turn), written,
             state in ("confirmed", "approved"), state == "approved"]  # fmt: skip
     words = [
         ("Kết quả cuối năm", here["outcome_list"], f"còn {missing} em" if missing else ""),
@@ -193,8 +194,8 @@ def rollover_differ(request, unit):
 def rollover_commit(request, unit):
     """The check page, then the commit itself: by a job, as all long work."""
     plan, turn = _turn(request, unit)
-    if turn is None or not turn.rehearsed_at:
-        raise Refused("Chưa diễn tập. Diễn tập và xem kết quả trước khi kết chuyển.")
+    if turn is None or not query.is_rehearsed(turn):
+        raise Refused("Chưa diễn tập cả trường. Diễn tập và xem kết quả trước khi kết chuyển.")
     if fault := plan.window.refusal(timezone.now()):
         raise Refused(fault)
     if query.is_spent(turn):

@@ -68,6 +68,22 @@ def test_a_changed_map_is_rehearsed_before_it_is_carried_out(signed_in, school, 
     assert turned(school, plan).done["differ"] == 0
 
 
+def test_one_class_rehearsed_is_not_the_school(signed_in, school, plan, outcomes):
+    room = Classroom.objects.get(school=school, year=plan.year_before, name="6A1")
+    rehearse(school=school, plan=plan, classroom=room, by=BY)
+    with pytest.raises(Refused, match="Chưa diễn tập"):
+        commit(school=school, plan=plan, by=BY)
+    officer = signed_in("data_officer")
+    page = seen(officer, "rollover_show", school)
+    assert "Mới diễn tập từng lớp" in page and url("rollover_commit", school.pk) not in page
+    assert officer.get(url("rollover_commit", school.pk)).status_code == 409
+    turned(school, plan)
+    # Of a school that is carried a class is looked at again with all others: none waits.
+    again = rehearse(school=school, plan=plan, classroom=room, by=BY)
+    assert set(again.result["ends"]) == {"a", "f"}
+    assert url("rollover_commit", school.pk) not in seen(officer, "rollover_show", school)
+
+
 def test_blocked_pupils_want_a_decision_before_the_run(signed_in, school, plan):
     rehearse(school=school, plan=plan, by=BY)
     officer, address = signed_in("data_officer"), url("rollover_commit", school.pk)
