@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accounts.actions.grant import prepare_grants
+from accounts.actions.grant import head_of, prepare_grants
 from accounts.actions.rights import cut_rights
 from accounts.models import Grant, Post
 from accounts.queries.offer import Line
@@ -16,7 +16,7 @@ from records.actions.reorganise import A, K, S, ending_units, gather, item_fault
 from records.models import Reorganisation
 from records.queries.transfer import pupils_left
 from schools.actions.unit import close_unit, edit_unit, move_unit
-from schools.models import Parent
+from schools.models import Level, Parent
 
 WHY = "Sắp xếp đơn vị"
 
@@ -39,9 +39,28 @@ def approve_plan(*, plan, by):
     for item in _items(plan):
         if fault := item_fault(item, plan.effective_on, ending):
             raise Refused(fault)
+        if item.kind == K.UNIT and item.answer == A.CLOSE and item.unit.is_school:
+            _check_merger(item.unit, item.to)
     plan.approved_at, plan.approved_by_id, plan.error = timezone.now(), by.user_id, ""
     plan.save(update_fields=["state", "approved_at", "approved_by_id", "error"])
     return plan
+
+
+def _check_merger(school, into):
+    """What would stop the hand-over at midnight is said while there is time to mend it."""
+    if not pupils_left(school):
+        return
+    if missing := [level for level in school.levels if level not in into.levels]:
+        raise Refused(
+            f"{into.short_name} không dạy cấp {Level(missing[0]).label} của {school.short_name}. "
+            "Thêm cấp học cho trường nhận (Sửa thông tin đơn vị) hoặc chọn trường khác."
+        )
+    for one in (school, into):
+        if head_of(one) is None:
+            raise Refused(
+                f"{one.short_name} chưa có thủ trưởng hoặc người phụ trách để ký biên bản bàn giao "
+                "học sinh. Ghi người giữ chức vụ trước khi duyệt."
+            )
 
 
 @action("reorganisation.reopen", "Mở lại phương án sắp xếp")

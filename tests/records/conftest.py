@@ -9,6 +9,7 @@ from records.actions.staff import add_staff
 from records.models import Campaign, CampaignRoom
 from schools.models import Unit
 from tests.records.moves import new, new_room, offer, old, pupil  # noqa: F401  (fixtures)
+from tests.records.reorganising import drafted, new_ward, ward  # noqa: F401  (fixtures)
 from tests.records.staff_made import JOB, VALUES
 from tests.records.turn_help import clock, outcomes, plan, world  # noqa: F401  (fixtures)
 from tests.schools.conftest import department, unit, upload, write, year  # noqa: F401  (fixtures)

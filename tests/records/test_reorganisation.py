@@ -1,88 +1,26 @@
 """Reorganisation of units: planned, looked at line by line, in force at 00:00 of its day, once."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.actions.paper import default_issuer
 from accounts.models import Grant, Post
 from csdl.kit import dates, wall
 from csdl.kit.action import Refused
-from csdl.kit.reach import system
-from csdl.site.world.cast import THCS
+from csdl.site.world.cast import PRIMARY, THCS
 from csdl.site.world.places import LE_CHAN, TWO_LEVELS
-from records.actions.reorganise import answer_items, concern, draft_plan, drop_unit, withdraw_plan
+from records.actions.reorganise import answer_items, concern, drop_unit, withdraw_plan
 from records.actions.reorganise_apply import apply_plan, approve_plan, reopen_plan
 from records.models import Campaign, Employment, Enrollment, Reorganisation, Staff
 from records.queries.reorganisation import items_of, unit_lines
-from records.tasks import reorganise
 from reports.models import Period, Submission
-from schools.actions.unit import create_unit
 from schools.models import Parent, Unit
 from schools.queries.unit import edge_on, managed_counts
+from tests.records.reorganising import BOTH, BY, DAY, ROWS, rows_of, unit
 
 pytestmark = pytest.mark.django_db
-BY = system("test")
-DAY = timedelta(days=1)
-BOTH = "30901601"  # TH và THCS, has a head
-
-
-def unit(code):
-    return Unit.objects.get(code=code)
-
-
-@pytest.fixture
-def ward(db):
-    return unit(LE_CHAN)
-
-
-@pytest.fixture
-def plan(ward):
-    def make(day=None):
-        return draft_plan(
-            department=ward.department, title="Sắp xếp thử", basis="Nghị quyết 01/NQ-HĐND",
-            effective_on=day or dates.today(), by=BY,
-        )  # fmt: skip
-
-    return make
-
-
-@pytest.fixture
-def new_ward(ward):
-    return create_unit(
-        department=ward.department, tier=3, code="19999", name="An Biên Mới",
-        manager=ward.department, facts={"area_type": "phường"}, by=BY,
-    )  # fmt: skip
-
-
-@pytest.fixture
-def on(monkeypatch):
-    """on(day): what day it is."""
-
-    def set_to(day):
-        for module in ("records.actions.reorganise_apply", "records.queries.reorganisation"):
-            monkeypatch.setattr(f"{module}.today", lambda: day)
-
-    return set_to
-
-
-ROWS = ("student", "studentevent", "enrollment", "enrollmentevent", "studentfamily")
-
-
-def rows_of(department):
-    """Every row of a pupil with the transaction that wrote it last, and the images in the history:
-    the same only when none was written again, be it with the same values."""
-    found = {}
-    with wall.whole(department.pk), connection.cursor() as cursor:
-        for name in ROWS:
-            key = "pgh_id" if name.endswith("event") else "student_id"
-            key = "id" if name in ("student", "enrollment") else key
-            cursor.execute(f"select {key}, xmin::text, ctid::text from records_{name}")
-            found[name] = set(cursor.fetchall())
-    return found
 
 
 def test_the_districts_ended_on_the_first_of_july(ward):
@@ -97,9 +35,9 @@ def test_the_districts_ended_on_the_first_of_july(ward):
     assert managed_counts(district, TWO_LEVELS).total == 0
 
 
-def test_a_ward_goes_into_another(plan, ward, new_ward):
+def test_a_ward_goes_into_another(drafted, ward, new_ward):
     """Everything it had goes somewhere: schools, people, grants; no row of a pupil changes."""
-    made = plan()
+    made = drafted()
     concern(plan=made, unit=ward, answer="close", to=new_ward, by=BY)
     schools = {edge.unit_id for edge in Parent.objects.on(dates.today()).filter(manager=ward)}
     items = items_of(made)
@@ -136,7 +74,7 @@ def test_a_ward_goes_into_another(plan, ward, new_ward):
     assert Grant.objects.filter(unit__in=schools, from_unit=ward, state="active").exists()
 
 
-def test_work_under_way_is_passed_on(plan, ward, new_ward, reach):
+def test_work_under_way_is_passed_on(drafted, ward, new_ward, reach):
     """What the ward had not finished is seen beforehand, with what becomes of it, and nobody is
     left waiting for a unit that is gone."""
     period = Period.objects.filter(closed_at=None, withdrawn_at=None, cut_at__isnull=False).first()
@@ -144,7 +82,7 @@ def test_work_under_way_is_passed_on(plan, ward, new_ward, reach):
         below = Submission.objects.filter(period=period, receiver=ward)
         schools = set(below.values_list("school", flat=True))
         assert schools and Submission.objects.get(period=period, school=ward).number == 0
-    made = plan()
+    made = drafted()
     concern(plan=made, unit=ward, answer="close", to=new_ward, by=BY)
     reach("director")
     line = next(line for line in unit_lines(items_of(made)) if line.item.unit == ward)
@@ -163,9 +101,9 @@ def test_work_under_way_is_passed_on(plan, ward, new_ward, reach):
     assert campaign.state == "closed"
 
 
-def test_a_ward_is_split(plan, ward, new_ward):
+def test_a_ward_is_split(drafted, ward, new_ward):
     """Each school goes where the plan says, one by one."""
-    made = plan()
+    made = drafted()
     other = Unit.objects.communes().exclude(pk__in=[ward.pk, new_ward.pk]).first()
     concern(plan=made, unit=ward, answer="close", to=new_ward, by=BY)
     lines = [item for item in items_of(made) if item.answer == "manager"]
@@ -175,79 +113,9 @@ def test_a_ward_is_split(plan, ward, new_ward):
     assert edge_on(lines[1].unit, dates.today()).manager == new_ward
 
 
-def test_the_beat_does_it_on_its_day_once(plan, ward, new_ward, on):
-    today = dates.today()
-    made = plan(today + DAY)
-    concern(plan=made, unit=unit(THCS), answer="manager", to=new_ward, by=BY)
-    approve_plan(plan=made, by=BY)
-    reorganise()
-    made.refresh_from_db()
-    assert made.state == "approved" and edge_on(unit(THCS), today + DAY).manager == ward
-    on(today + DAY)
-    reorganise()
-    edges = list(Parent.objects.order_by("pk").values_list())
-    made.refresh_from_db()
-    assert made.state == "done"
-    assert edge_on(unit(THCS), today).manager == ward
-    assert edge_on(unit(THCS), today + DAY).manager == new_ward
-    reorganise()
-    apply_plan(plan=made, by=BY)
-    assert list(Parent.objects.order_by("pk").values_list()) == edges
-
-
-FIRST = date(2027, 7, 1)
-
-
-@pytest.mark.parametrize(
-    ("moment", "done"),
-    [
-        (dates.vn_moment(FIRST) - timedelta(minutes=1), False),
-        (dates.vn_moment(FIRST) - timedelta(microseconds=1), False),
-        (dates.vn_moment(FIRST), True),
-        (dates.vn_moment(FIRST, 0, 1), True),
-        (dates.vn_moment(FIRST + 3 * DAY, 9), True),  # the beat was down for three days
-    ],
-)
-def test_at_midnight_of_the_day_however_late_the_beat(
-    plan, ward, new_ward, monkeypatch, moment, done
-):
-    """In force from 00:00 in Việt Nam of its day: late, it still counts from that day; asked
-    twice, it is done once."""
-    made = plan(FIRST)
-    concern(plan=made, unit=unit(THCS), answer="manager", to=new_ward, by=BY)
-    approve_plan(plan=made, by=BY)
-    monkeypatch.setattr(timezone, "now", lambda: moment)
-    before = rows_of(ward.department)
-    reorganise()
-    edges = list(Parent.objects.order_by("pk").values_list())
-    reorganise()
-    assert list(Parent.objects.order_by("pk").values_list()) == edges
-    made.refresh_from_db()
-    assert made.state == ("done" if done else "approved")
-    assert edge_on(unit(THCS), FIRST - DAY).manager == ward
-    assert edge_on(unit(THCS), FIRST).manager == (new_ward if done else ward)
-    assert rows_of(ward.department) == before
-
-
-def test_a_plan_that_cannot_be_done_says_why_and_stops_no_other(plan, ward, new_ward):
-    bad, good = plan(), plan()
-    concern(plan=bad, unit=unit(THCS), answer="manager", to=new_ward, by=BY)
-    concern(plan=good, unit=unit(BOTH), answer="manager", to=new_ward, by=BY)
-    for one in (bad, good):
-        approve_plan(plan=one, by=BY)
-    Parent.objects.filter(unit=unit(THCS), valid_to=None).update(
-        valid_from=dates.today() + 5 * DAY
-    )  # somebody moved it by hand meanwhile
-    reorganise()
-    bad.refresh_from_db()
-    good.refresh_from_db()
-    assert (bad.state, good.state) == ("approved", "done")
-    assert "Lần đổi gần nhất có hiệu lực" in bad.error
-
-
-def test_two_schools_merge(plan):
+def test_two_schools_merge(drafted):
     """Pupils and people go on in the other school, with a paper; the old one closes."""
-    old, into, made = unit(THCS), unit(BOTH), plan()
+    old, into, made = unit(THCS), unit(BOTH), drafted()
     concern(plan=made, unit=old, answer="close", to=into, by=BY)
     with wall.school(BY, old):
         here = Enrollment.objects.filter(school=old, left_on=None, year__starts_year=2026)
@@ -270,19 +138,30 @@ def test_two_schools_merge(plan):
     assert unit(THCS).closed_on == made.effective_on
 
 
+def test_what_would_stop_a_merger_is_said_before_it_is_approved(drafted):
+    made = drafted(date(2099, 1, 1))
+    item = concern(plan=made, unit=unit(THCS), answer="close", to=unit(PRIMARY), by=BY)
+    with pytest.raises(Refused, match="không dạy cấp Trung học cơ sở"):
+        approve_plan(plan=made, by=BY)
+    answer_items(plan=made, answers={item.pk: ("close", unit(BOTH))}, by=BY)
+    Post.objects.filter(unit=unit(BOTH), kind__in=Post.HEADS).update(ends_on=dates.today() - DAY)
+    with pytest.raises(Refused, match="chưa có thủ trưởng hoặc người phụ trách"):
+        approve_plan(plan=made, by=BY)
+
+
 @pytest.mark.parametrize(
     ("code", "answer", "to", "says"),
     [(THCS, "manager", THCS, "một đơn vị khác"), (THCS, "close", None, "Chọn trường nhận"),
      (LE_CHAN, "manager", THCS, "thành vòng")],
 )  # fmt: skip
-def test_lines_that_cannot_be(plan, code, answer, to, says):
+def test_lines_that_cannot_be(drafted, code, answer, to, says):
     with pytest.raises(Refused, match=says):
-        concern(plan=plan(), unit=unit(code), answer=answer, to=to and unit(to), by=BY)
+        concern(plan=drafted(), unit=unit(code), answer=answer, to=to and unit(to), by=BY)
 
 
-def test_rights_that_cannot_be_kept(plan, ward, new_ward):
+def test_rights_that_cannot_be_kept(drafted, ward, new_ward):
     """Of a unit that ends, and those it gave that were never signed: nobody could sign them."""
-    made = plan()
+    made = drafted()
     concern(plan=made, unit=ward, answer="close", to=new_ward, by=BY)
     own = made.items.filter(kind="grant", unit=ward).first()
     with pytest.raises(Refused, match="kết thúc nên quyền ở đó không giữ nguyên được"):
@@ -293,8 +172,8 @@ def test_rights_that_cannot_be_kept(plan, ward, new_ward):
         approve_plan(plan=made, by=BY)
 
 
-def test_only_a_draft_is_edited(plan, ward, new_ward):
-    made = plan(date(2099, 1, 1))
+def test_only_a_draft_is_edited(drafted, ward, new_ward):
+    made = drafted(date(2099, 1, 1))
     with pytest.raises(Refused, match="chưa có đơn vị nào"):
         approve_plan(plan=made, by=BY)
     item = concern(plan=made, unit=unit(THCS), answer="manager", to=new_ward, by=BY)
