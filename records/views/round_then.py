@@ -7,11 +7,13 @@ from accounts.actions.dossier import start_dossier
 from csdl.kit.access import page
 from csdl.kit.action import attempt
 from csdl.kit.dates import dmy
+from csdl.kit.show import show_list
 from records.forms.campaign import MomentForm, ShapeForm
 from records.models import Campaign, CampaignSchool
 from records.models.campaign import SEE
 from records.queries.campaign import with_deadlines
 from records.queries.round_then import deadlines_then, schools_then, totals
+from records.queries.round_then_list import ThenListing, then_units
 from records.queries.school_round import full_school
 from records.views.campaign import crumbs
 
@@ -20,20 +22,24 @@ from records.views.campaign import crumbs
 def campaign_then(request, campaign):
     """Every state of the round at the moment that is asked for, now when none is."""
     campaign, now = with_deadlines(campaign), timezone.localtime()
-    form = MomentForm(request.GET or None, initial={"day": dmy(now), "hour": f"{now:%Hh%M}"})
+    asked = request.GET if {"day", "hour"} & set(request.GET) else None
+    form = MomentForm(asked, initial={"day": dmy(now), "hour": f"{now:%Hh%M}"})
     at = form.moment if form.is_bound and form.is_valid() else (None if form.is_bound else now)
-    rows = schools_then(request.reach, campaign, at) if at else []
     context = {
         "title": f"Theo thời điểm: {campaign.title}",
         "crumbs": crumbs(campaign, "Theo thời điểm"),
         "campaign": campaign,
         "form": form,
         "at": at,
-        "rows": rows,
-        "sums": totals(rows),
-        "deadlines": deadlines_then(campaign, at) if at else [],
     }
-    return render(request, "records/campaign_then.html", context)
+    if at is None:
+        return render(request, "records/campaign_then.html", context)
+    then = schools_then(request.reach, campaign, at)
+    units = then_units(request.reach, campaign)
+    by_school = {one.school.pk: one for one in then}
+    listing = ThenListing(units, request.GET, campaign=campaign, at=at, then=by_school)
+    context |= {"sums": totals(then), "deadlines": deadlines_then(campaign, at)}
+    return show_list(request, "records/campaign_then.html", listing, **context)
 
 
 @page("accounts.view_dossier", CampaignSchool)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts.tasks import build_dossier
 from csdl.ground.models import File, Job
@@ -68,10 +69,16 @@ def test_every_state_as_it_was(reach, school, signed_in):
     page = reverse("records:campaign_then", args=[campaign.pk])
     html = signed_in("head").get(page).content.decode()
     assert school.name in html and f">{room.pupils}<" in html
+    sheet = signed_in("head").get(page, {"xuat": "xlsx"})
+    book = load_workbook(io.BytesIO(b"".join(sheet.streaming_content))).active
+    cells = [[cell.value for cell in row] for row in book.iter_rows()]
+    heads = next(row for row in cells if "Học sinh đã xong" in row)
+    line = next(row for row in cells if school.name in row)
+    assert line[heads.index("Học sinh đã xong")] == room.pupils
     asked = {"day": "01/01/2020", "hour": "17h00"}
     assert "Chưa vào đợt" in signed_in("head").get(page, asked).content.decode()
     wrong = signed_in("head").get(page, {"day": "31/02/2020", "hour": "17h00"}).content.decode()
-    assert "31/02/2020" in wrong and "Từng trường lúc ấy" not in wrong
+    assert "31/02/2020" in wrong and "then-cap" not in wrong and "Danh sách" not in wrong
 
 
 def test_staff_as_they_were(reach, school):
