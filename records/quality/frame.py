@@ -35,16 +35,16 @@ def _waivers(subject, record):
 def _doubled(few):
     """Who of the same school has the same number, as d.times; behind the wall the index over
     (department, number) serves an equality. Grouped whole, few would read the group each time."""
-    same = "select school_id, personal_id, count(*) as times from records_student n"
     real = "n.personal_id > '' and n.state = 'studying'"
     if few:
         return (
-            f"left join lateral ({same} where n.department_id = s.department_id "
-            f"and n.personal_id = s.personal_id and n.school_id = s.school_id and {real} "
-            "group by 1, 2 having count(*) > 1) d on true"
+            "left join lateral (select count(*) as times from records_student n "
+            "where n.department_id = s.department_id and n.personal_id = s.personal_id "
+            f"and n.school_id = s.school_id and {real}) d on true"
         )
     return (
-        f"left join ({same} where {real} group by 1, 2 having count(*) > 1) d "
+        "left join (select school_id, personal_id, count(*) as times from records_student n "
+        f"where {real} group by 1, 2 having count(*) > 1) d "
         "on d.school_id = s.school_id and d.personal_id = s.personal_id"
     )
 
