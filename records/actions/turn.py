@@ -3,11 +3,11 @@
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from csdl.kit import wall
+from csdl.kit import prepared, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.dates import today
 from records.actions import turn_sql as sql
-from records.actions.turn_classes import copy_groups, make_classes
+from records.actions.turn_classes import open_new_year
 from records.actions.turn_map import fill_map, turn_of
 from records.models import CampaignRoom, QualityRoom, Rollover
 from records.models.figure import touch
@@ -58,13 +58,12 @@ def commit(*, school, plan, by, leave=False, job_id=None):
     with wall.school(by, school):
         rollover = turn_of(school, plan)
         _may_commit(rollover)
-        rooms, made = make_classes(rollover)
+        rooms, made, groups = open_new_year(rollover)
         counts, carried, finished = _turn(rollover)
         if counts.blocked and not leave:
             raise Refused(f"Còn {counts.blocked} em vướng ({counts.said()}).")
         if counts.blocked and not (carried or finished or rollover.is_written):
             raise Refused(f"Chưa em nào kết chuyển được ({counts.said()}).")
-        groups = copy_groups(rollover)
         if carried or made:
             touch(*rooms)
         if carried or finished or made or groups or not rollover.is_written:
@@ -85,7 +84,7 @@ def _turn(rollover):
     if rollover.done:
         back = turn.run(sql.UNFINISH.format(which=sql.REWRITTEN.format(plan=plan)), values)
     try:
-        rows = turn.run(sql.TURN.format(plan=plan), values)
+        rows = prepared.run(sql.TURN.format(plan=plan), turn.TYPES | sql.TYPES, values)
     except IntegrityError:
         transaction.set_rollback(True)
         raise Refused(

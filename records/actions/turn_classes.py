@@ -14,13 +14,14 @@ _ROW = (
     *(f"like__{name}" for name in _ATTRIBUTES),
 )
 
+# Classes are linked to the map they were made by; the professional groups come along with their
+# subjects, where the new year has none yet.
 _LINK = """
-update records_rolloverroom m set made_id = k.made, is_new = k.made = any (%(opened)s)
-from unnest(%(rows)s::bigint[], %(made)s::bigint[]) as k(id, made)
-where m.id = k.id and m.rollover_id = %(rollover)s and m.made_id is distinct from k.made
-"""
-_GROUPS = """
-with made as (
+with linked as (
+  update records_rolloverroom m set made_id = k.made, is_new = k.made = any (%(opened)s)
+  from unnest(%(rows)s::bigint[], %(made)s::bigint[]) as k(id, made)
+  where m.id = k.id and m.rollover_id = %(rollover)s and m.made_id is distinct from k.made
+), made as (
   insert into schools_group (department_id, school_id, year_id, name, sort_key)
   select g.department_id, g.school_id, %(year)s, g.name, g.sort_key from schools_group g
   where g.school_id = %(school)s and g.year_id = %(year_before)s and not exists (
@@ -37,9 +38,10 @@ select id from made order by id
 """
 
 
-def make_classes(rollover):
-    """Open the classes of the map that the new year does not have yet; the map is filled first
-    with what it lacks. Returns (ids of all its classes of the map, how many are new).
+def open_new_year(rollover):
+    """Open the classes of the map that the new year does not have yet, and its professional
+    groups; the map is filled first with what it lacks. Returns (ids of all its classes of the
+    map, how many are new, ids of the new groups).
 
     Raises Refused when a class of that name stands there for another grade.
     """
@@ -65,8 +67,8 @@ def make_classes(rollover):
     ids |= {room.name: room.pk for room in opened}
     made = [ids[row.to_name] for row in rows]
     link = {"rows": [row.pk for row in rows], "made": made, "opened": [r.pk for r in opened]}
-    turn.run(_LINK, turn.params(rollover) | link)
-    return set(made), len(opened)
+    groups = [pk for (pk,) in turn.run(_LINK, turn.params(rollover) | link)]
+    return set(made), len(opened), groups
 
 
 def _rows(rollover):
@@ -100,8 +102,3 @@ def _classroom(rollover, row):
         grade=row.grade,
         **attributes,
     ).prepare()
-
-
-def copy_groups(rollover):
-    """The professional groups with their subjects, where the new year has none yet; their ids."""
-    return [pk for (pk,) in turn.run(_GROUPS, turn.params(rollover))]

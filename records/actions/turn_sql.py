@@ -67,6 +67,7 @@ with p as materialized ({plan}), k as (
 select ending, faults, count(*), (select count(*) from carried), (select count(*) from stopped)
 from p group by 1, 2
 """
+TYPES = {"entered_on": "date", "finished_on": "date", "mark": "text"}
 # Such events taken back, all of them or, in a later pass, those whose outcome was rewritten.
 UNFINISH = """
 with gone as (

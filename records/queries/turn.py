@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from csdl.kit import prepared
 from records.promotion import GRADUATING, LAST, NO_RETEST
 
 # Faults, in the order they are shown: what is wrong, and what to do.
@@ -131,6 +132,10 @@ def plan_sql():
     """
 
 
+# The types of `params`, for statements that are prepared.
+TYPES = dict.fromkeys(("department", "school", "year_before", "year", "rollover", "only"), "bigint")
+
+
 def params(rollover, only=None):
     return {
         "department": rollover.department_id,
@@ -211,4 +216,4 @@ order by 1
 
 def differences(rollover):
     """[(enrollment of the old year, rehearsed end, rehearsed class, class it got)]."""
-    return run(_COMPARE, params(rollover))
+    return prepared.run(_COMPARE, TYPES, params(rollover))
