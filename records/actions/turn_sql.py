@@ -37,15 +37,15 @@ where m.rollover_id = %(rollover)s group by 1, 2
 # grade, or learns on nowhere (the ministry's reason 06, "nguyên nhân khác"; a pupil on the way to
 # another school is left to that school's answer).
 TURN = """
-with p as materialized ({plan}), k as (
+with p as materialized ({plan}), k as materialized (
   select jsonb_object_agg(to_name, made_id) as ids from records_rolloverroom
   where rollover_id = %(rollover)s and made_id is not null
 ), carried as (
   insert into records_enrollment
     (department_id, school_id, year_id, classroom_id, student_id, entered_on, carried_from)
-  select %(department)s, %(school)s, %(year)s, (k.ids ->> p.target)::bigint, p.student_id,
-    %(entered_on)s, p.enrollment_id
-  from p, k where p.ending in ('n', 'r') and k.ids ->> p.target is not null
+  select %(department)s, %(school)s, %(year)s, ((select ids from k) ->> p.target)::bigint,
+    p.student_id, %(entered_on)s, p.enrollment_id
+  from p where p.ending in ('n', 'r') and (select ids from k) ->> p.target is not null
   order by p.enrollment_id
   returning 1
 ), gone as (
