@@ -17,6 +17,11 @@ from schools.models import Classroom, Group
 
 _S = Rollover.State
 MOST_COMPARED = 200
+# What a commit writes of a school's turn; its rehearsal and its map stay.
+_WRITTEN = (
+    *("done", "compared", "state", "error", "returned", "committed_at", "committed_by_id"),
+    *("confirmed_at", "approved_at", "job_id"),
+)
 
 
 @action("rollover.rehearse", "Diễn tập kết chuyển")
@@ -31,7 +36,8 @@ def rehearse(*, school, plan, by, classroom=None):
         fill_map(rollover)
         whole = classroom is None or rollover.is_written
         only = None if whole else classroom.pk
-        rows = turn.run(sql.KEEP.format(plan=turn.plan_sql()), turn.params(rollover, only))
+        keep = sql.KEEP.format(plan=turn.plan_sql())
+        rows = prepared.run(keep, turn.TYPES, turn.params(rollover, only))
         if not whole:
             rows = turn.run(sql.COUNT_KEPT, turn.params(rollover))
         rollover.result = turn.Counts.of(rows).as_json()
@@ -124,7 +130,7 @@ def _written(rollover, counts, carried, made, groups, by, job_id):
     rollover.committed_at, rollover.committed_by_id = timezone.now(), by.user_id
     rollover.confirmed_at = rollover.approved_at = None
     rollover.job_id = job_id
-    rollover.save()
+    rollover.save(update_fields=_WRITTEN)
 
 
 def _total(before, ends):

@@ -12,7 +12,7 @@ from schools.models.level import GRADE_LABELS, GRADES
 def turn_of(school, plan):
     """The school's row of this turn, locked, made when it is not there yet. Inside the wall."""
     rows = Rollover.objects.select_for_update().filter(school=school, year_id=plan.year_id)
-    rollover = rows.first()
+    rollover = next(iter(rows), None)  # unique: nothing to sort
     if rollover is None:
         keys = {"department_id": school.department_id, "year_id": plan.year_id}
         Rollover.objects.bulk_create(
