@@ -22,7 +22,7 @@ from django.db import connection
 from csdl.ground.jobs import step
 from records.models.figure import counted_later, touch
 
-GROUP = 20
+GROUP = 40
 PACE = 0.5  # seconds between two looks at how far it is
 
 

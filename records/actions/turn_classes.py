@@ -1,5 +1,10 @@
 """What the turn opens in the new year before its pupils come: classes, professional groups."""
 
+from typing import NamedTuple
+
+from django.db import connection
+
+from csdl.kit import prepared
 from csdl.kit.action import Refused
 from records.actions.turn_map import fill_map
 from records.queries import turn
@@ -8,20 +13,46 @@ from schools.models.level import GRADE_LABELS
 
 # What a class is in any year; the rest of its columns are attributes, and go with it.
 _OWN = {"id", "department", "school", "year", "name", "level", "grade", "sort_key", "search_text"}
-_ATTRIBUTES = [f.attname for f in Classroom._meta.concrete_fields if f.name not in _OWN]
-_ROW = (
-    *("pk", "classroom_id", "to_name", "level", "grade", "like_id"),
-    *(f"like__{name}" for name in _ATTRIBUTES),
-)
+_FIELDS = [field for field in Classroom._meta.concrete_fields if not field.primary_key]
 
-# Classes are linked to the map they were made by; the professional groups come along with their
-# subjects, where the new year has none yet.
-_LINK = """
-with linked as (
-  update records_rolloverroom m set made_id = k.made, is_new = k.made = any (%(opened)s)
-  from unnest(%(rows)s::bigint[], %(made)s::bigint[]) as k(id, made)
-  where m.id = k.id and m.rollover_id = %(rollover)s and m.made_id is distinct from k.made
+
+class Line(NamedTuple):
+    """A row of the map ("map"), or a class of the school in the old year or the new."""
+
+    kind: str
+    pk: int
+    classroom_id: int | None
+    name: str
+    level: str
+    grade: str
+    like_id: int | None
+
+
+# Both years are asked for together: of a year that has just begun the planner knows nothing, and
+# would read all its schools for one.
+_READ = """
+select 'map', id, classroom_id, to_name, level, grade, like_id from records_rolloverroom
+where rollover_id = %(rollover)s
+union all
+select case year_id when %(year)s then 'new' else 'old' end, id, null, name, level, grade, null
+from schools_classroom where school_id = %(school)s and year_id in (%(year)s, %(year_before)s)
+"""
+# Classes are opened, with the attributes of the class they are made like, and linked to the map;
+# the professional groups come along with their subjects, where the new year has none yet.
+_OPEN = """
+with opened as (
+  insert into schools_classroom ({columns}) select {values}
+  from unnest({arrays}, %(likes)s) as n({columns}, like_id)
+  left join schools_classroom l on l.id = n.like_id
+  returning id, name
 ), made as (
+  select k.id, coalesce(opened.id, k.there) as made, opened.id is not null as is_new
+  from unnest(%(rows)s, %(names)s, %(there)s) as k(id, name, there)
+  left join opened on opened.name = k.name
+), linked as (
+  update records_rolloverroom m set made_id = made.made, is_new = made.is_new from made
+  where m.id = made.id and m.rollover_id = %(rollover)s and m.made_id is distinct from made.made
+), groups as (
   insert into schools_group (department_id, school_id, year_id, name, sort_key)
   select g.department_id, g.school_id, %(year)s, g.name, g.sort_key from schools_group g
   where g.school_id = %(school)s and g.year_id = %(year_before)s and not exists (
@@ -29,12 +60,12 @@ with linked as (
   order by g.id returning id, name
 ), subjects as (
   insert into schools_group_subjects (group_id, subject_id)
-  select made.id, s.subject_id from made
+  select groups.id, s.subject_id from groups
   join schools_group g on g.school_id = %(school)s and g.year_id = %(year_before)s
-    and g.name = made.name
+    and g.name = groups.name
   join schools_group_subjects s on s.group_id = g.id
 )
-select id from made order by id
+select made, null from made union all select null, id from groups
 """
 
 
@@ -45,60 +76,67 @@ def open_new_year(rollover):
 
     Raises Refused when a class of that name stands there for another grade.
     """
-    old, there = _classes(rollover)
-    rows = _rows(rollover)
-    if old - {row.classroom_id for row in rows}:
+    found = _read(rollover)
+    if {o.pk for o in found if o.kind == "old"} - {row.classroom_id for row in found}:
         fill_map(rollover)
-        rows = _rows(rollover)
-    rows = [row for row in rows if row.to_name]
-    new = {}
+        found = _read(rollover)
+    rows = [row for row in found if row.kind == "map" and row.name]
+    there, new = {room.name: room for room in found if room.kind == "new"}, {}
     for row in rows:
-        grade = there.get(row.to_name, (None, row.level, row.grade))[1:]
-        if grade != (row.level, row.grade):
-            raise Refused(
-                f"Năm học mới đã có lớp {row.to_name} của {GRADE_LABELS[grade[1]]}, còn sơ đồ ghi "
-                f"{GRADE_LABELS[row.grade]}. Đổi tên một trong hai lớp."
-            )
-        if row.to_name not in there:
-            new.setdefault(row.to_name, row)
-    opened = [_classroom(rollover, row) for row in new.values()]
-    Classroom.objects.bulk_create(opened)
-    ids = {name: room[0] for name, room in there.items()}
-    ids |= {room.name: room.pk for room in opened}
-    made = [ids[row.to_name] for row in rows]
-    link = {"rows": [row.pk for row in rows], "made": made, "opened": [r.pk for r in opened]}
-    groups = [pk for (pk,) in turn.run(_LINK, turn.params(rollover) | link)]
-    return set(made), len(opened), groups
-
-
-def _rows(rollover):
-    return list(rollover.rooms.values_list(*_ROW, named=True))
-
-
-def _classes(rollover):
-    """Of the school: (ids in the old year, {name: (id, level, grade)} in the new). Asked for
-    together: of a year that has just begun the planner knows nothing, and would read it whole."""
-    years = (rollover.year_id, rollover.plan.year_before_id)
-    rooms = Classroom.objects.filter(school=rollover.school_id, year__in=years)
-    old, new = set(), {}
-    for name, pk, level, grade, year in rooms.values_list(
-        "name", "pk", "level", "grade", "year_id"
-    ):
-        if year == rollover.year_id:
-            new[name] = (pk, level, grade)
+        if room := there.get(row.name):
+            _check_grade(room, row)
         else:
-            old.add(pk)
-    return old, new
+            new.setdefault(row.name, row)
+    values = turn.params(rollover) | _values(rollover, rows, there, new)
+    made = prepared.run(_sql(), turn.TYPES | _types(), values)
+    groups = sorted(group for _, group in made if group)
+    return {room for room, _ in made if room}, len(new), groups
 
 
-def _classroom(rollover, row):
-    attributes = {name: getattr(row, f"like__{name}") for name in _ATTRIBUTES if row.like_id}
-    return Classroom(
-        department_id=rollover.department_id,
-        school_id=rollover.school_id,
-        year_id=rollover.year_id,
-        name=row.to_name,
-        level=row.level,
-        grade=row.grade,
-        **attributes,
-    ).prepare()
+def _read(rollover):
+    return [Line(*row) for row in prepared.run(_READ, turn.TYPES, turn.params(rollover))]
+
+
+def _check_grade(room, row):
+    if (room.level, room.grade) != (row.level, row.grade):
+        raise Refused(
+            f"Năm học mới đã có lớp {room.name} của {GRADE_LABELS[room.grade]}, còn sơ đồ ghi "
+            f"{GRADE_LABELS[row.grade]}. Đổi tên một trong hai lớp."
+        )
+
+
+def _sql():
+    return _OPEN.format(
+        columns=", ".join(f.column for f in _FIELDS),
+        arrays=", ".join(f"%({f.column})s" for f in _FIELDS),
+        values=", ".join(
+            f"n.{f.column}" if f.name in _OWN else f"coalesce(l.{f.column}, n.{f.column})"
+            for f in _FIELDS
+        ),
+    )
+
+
+def _types():
+    ours = {f.column: f"{f.db_type(connection)}[]" for f in _FIELDS}
+    return ours | dict.fromkeys(("likes", "rows", "there"), "bigint[]") | {"names": "text[]"}
+
+
+def _values(rollover, rows, there, new):
+    opened = [
+        Classroom(
+            department_id=rollover.department_id,
+            school_id=rollover.school_id,
+            year_id=rollover.year_id,
+            name=row.name,
+            level=row.level,
+            grade=row.grade,
+        ).prepare()
+        for row in new.values()
+    ]
+    arrays = {f.column: [getattr(room, f.attname) for room in opened] for f in _FIELDS}
+    return arrays | {
+        "likes": [row.like_id for row in new.values()],
+        "rows": [row.pk for row in rows],
+        "names": [row.name for row in rows],
+        "there": [there[row.name].pk if row.name in there else None for row in rows],
+    }
