@@ -106,13 +106,19 @@ def reorganise():
             with transaction.atomic():
                 apply_plan(plan=plan, by=by)
         except Refused as refusal:
-            with transaction.atomic():
-                tell_once(plan, str(refusal), by)
+            tell_once(plan, str(refusal), by)
+        except OperationalError:
+            raise  # the database is away: the next minute
+        except Exception:
+            log.exception("reorganisation plan %s", plan.pk)
+            words = f"Hệ thống chưa thực hiện được (kế hoạch {plan.pk}), sẽ tự thử lại. "
+            tell_once(plan, words + "Báo bộ phận hỗ trợ.", by)
 
 
 def tell_once(plan, words, by):
     if plan.error != words[:500]:
-        note_undone(plan=plan, reason=words, by=by)
+        with transaction.atomic():
+            note_undone(plan=plan, reason=words, by=by)
 
 
 @job_task("records.prepare_class_grants")

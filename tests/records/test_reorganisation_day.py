@@ -80,6 +80,29 @@ def test_at_midnight_of_the_day_however_late_the_beat(
     assert rows_of(ward.department) == before
 
 
+def test_a_fault_of_the_program_in_one_plan_stops_no_other(drafted, ward, new_ward, monkeypatch):
+    bad, good = drafted(), drafted()
+    for one, school in ((bad, THCS), (good, BOTH)):
+        concern(plan=one, unit=unit(school), answer="manager", to=new_ward, by=BY)
+        approve_plan(plan=one, by=BY)
+
+    def apply(*, plan, by):
+        if plan.pk == bad.pk:
+            raise ZeroDivisionError
+        return apply_plan(plan=plan, by=by)
+
+    monkeypatch.setattr("records.tasks.apply_plan", apply)
+    reorganise()
+    for one in (bad, good):
+        one.refresh_from_db()
+    assert (bad.state, good.state) == ("approved", "done")
+    assert f"kế hoạch {bad.pk}" in bad.error and "Báo bộ phận hỗ trợ" in bad.error
+    monkeypatch.undo()
+    reorganise()
+    bad.refresh_from_db()
+    assert bad.state == "done"
+
+
 def test_a_plan_that_cannot_be_done_says_why_and_stops_no_other(drafted, ward, new_ward):
     bad, good = drafted(), drafted()
     concern(plan=bad, unit=unit(THCS), answer="manager", to=new_ward, by=BY)
