@@ -25,8 +25,6 @@ from schools.models import Classroom
 from schools.models.level import GRADE_LABELS
 from schools.queries.year import current_year
 
-_OWN = {"id", "department", "school", "year", "name", "level", "grade", "sort_key", "search_text"}
-
 # In this order: a row about a pupil is written by the school that holds the pupil.
 _LEAVE = """
 insert into records_studentstatus (department_id, school_id, year_id, student_id, kind, "on",
@@ -177,7 +175,7 @@ def _open(room, to_school):
     attributes = {
         field.attname: getattr(room, field.attname)
         for field in Classroom._meta.concrete_fields
-        if field.name not in _OWN
+        if field.name not in Classroom.OWN
     }
     return Classroom.objects.create(
         department_id=room.department_id,

@@ -11,8 +11,6 @@ from records.queries import turn
 from schools.models import Classroom
 from schools.models.level import GRADE_LABELS
 
-# What a class is in any year; the rest of its columns are attributes, and go with it.
-_OWN = {"id", "department", "school", "year", "name", "level", "grade", "sort_key", "search_text"}
 _FIELDS = [field for field in Classroom._meta.concrete_fields if not field.primary_key]
 
 
@@ -110,7 +108,7 @@ def _sql():
         columns=", ".join(f.column for f in _FIELDS),
         arrays=", ".join(f"%({f.column})s" for f in _FIELDS),
         values=", ".join(
-            f"n.{f.column}" if f.name in _OWN else f"coalesce(l.{f.column}, n.{f.column})"
+            f"n.{f.column}" if f.name in Classroom.OWN else f"coalesce(l.{f.column}, n.{f.column})"
             for f in _FIELDS
         ),
     )

@@ -1,14 +1,9 @@
 """What is under way in the reports of units that may end."""
 
-from collections import Counter
-
-from django.db.models import Count
-
 from csdl.kit import wall
+from records.queries.reorganisation import count_by_unit
 from reports.models import Period, Submission
 from reports.models.submission import GONE, TAKEN
-
-RUNNING = {"period__closed_at": None, "period__withdrawn_at": None}
 
 
 def periods_running(unit):
@@ -35,14 +30,13 @@ def children_to_pass(period, unit):
 
 def to_take_in(ids):
     """{unit: how many reports from below it has not accepted}."""
-    return _count(Submission.objects.exclude(state__in=TAKEN), "receiver_id", ids)
+    return count_by_unit(_running().exclude(state__in=TAKEN), "receiver", ids)
 
 
 def to_send(ids):
     """{unit: how many reports it has not sent}."""
-    return _count(Submission.objects.exclude(state__in=GONE), "school_id", ids)
+    return count_by_unit(_running().exclude(state__in=GONE), "school", ids)
 
 
-def _count(rows, name, ids):
-    rows = rows.filter(**RUNNING, **{f"{name}__in": ids}).order_by()
-    return Counter(dict(rows.values_list(name).annotate(Count("pk"))))
+def _running():
+    return Submission.objects.filter(period__closed_at=None, period__withdrawn_at=None)

@@ -27,6 +27,11 @@ class Classroom(models.Model):
     TABLE_CLASS = "open"
     SEE = "schools.view_classroom"
     NAMED = ("school", "year")
+    # What makes it this class of this year; its other columns are attributes, and go with it into
+    # another year or school.
+    OWN = frozenset(
+        ("id", "department", "school", "year", "name", "level", "grade", "sort_key", "search_text")
+    )
 
     department = models.ForeignKey("schools.Unit", models.PROTECT, related_name="+")
     school = models.ForeignKey("schools.Unit", models.PROTECT, related_name="classrooms")
