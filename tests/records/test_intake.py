@@ -164,7 +164,7 @@ def test_admitted_and_going_to_another_school_after_all(school, year_ahead):
     admit(school=school, year=year, rows=[row()], by=BY)
     with wall.school(BY, school):
         waits = Intake.objects.get(student__full_name="Đỗ Văn Mới")
-    pupil = waits.student
+        pupil = waits.student
     with pytest.raises(Refused, match="chờ xếp lớp đầu cấp"):
         return_to_class(student=pupil, classroom=rooms[0], on=dates.today(), by=BY)
     place(school=school, year=year, choices={waits.pk: rooms[0].pk}, by=BY)
