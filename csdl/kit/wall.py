@@ -20,17 +20,25 @@ LOADER_ROLE = "csdl_loader"
 # Above this many schools an array in a policy is a trap: use the reading role.
 MOST_SCHOOLS = 60
 
-_SET = """select set_config('role', %s, true),
-       set_config('csdl.schools', %s, true),
-       set_config('csdl.department', %s, true)"""
+# Says what stood before, too. Asked of the database: it forgets with the transaction or a
+# savepoint, where a note of ours beside the connection would not.
+_SET = """with was as materialized (select current_setting('role'),
+  current_setting('csdl.schools', true), current_setting('csdl.department', true))
+select was.*, set_config('role', %s, true), set_config('csdl.schools', %s, true),
+  set_config('csdl.department', %s, true) from was"""
 
 
 def _set(role, schools, department):
+    """Put the wall around these schools, or let a department be read. What stood before."""
     array = "{" + ",".join(str(int(pk)) for pk in sorted(schools)) + "}"
-    context = (role, array, str(int(department)) if department else "")
+    return _said(role, array, str(int(department)) if department else "")
+
+
+def _said(*context):
     with connection.cursor() as cursor:
         cursor.execute(_SET, context)
-    connection.csdl_wall = (role, frozenset(schools), department)
+        role, schools, department = cursor.fetchone()[:3]
+    return (APP_ROLE if role == "none" else role, schools or "{}", department or "")
 
 
 def enter(reach):
@@ -105,14 +113,13 @@ def whole(department_id):
 
 @contextmanager
 def _context(*context):
-    before = getattr(connection, "csdl_wall", None)
-    _set(*context)
+    before = _set(*context)
     try:
         yield
     finally:
         # After an error the transaction is rolled back, and the settings with it.
         if not connection.needs_rollback:
-            _set(*(before or (APP_ROLE, (), None)))
+            _said(*before)
 
 
 @contextmanager

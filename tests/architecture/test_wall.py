@@ -7,6 +7,7 @@ from django.db import Error, ProgrammingError, connection, transaction
 
 from csdl.kit import wall
 from csdl.kit.access import reach_of
+from csdl.kit.reach import system
 from records.models import Enrollment, Student
 from schools.models import Unit
 from tests.architecture.test_tables import walled_tables
@@ -181,3 +182,20 @@ def test_the_department_writes_in_one_named_school_and_reads_again_after(
         assert set(Student.objects.values_list("school_id", flat=True)) == {a}
         assert one("select current_user::text") == "csdl_app"
     assert Student.objects.count() == whole
+
+
+def test_what_comes_back_is_what_stood_before_in_the_database(schools_with_pupils):
+    """Not what some transaction before, or one rolled back, had put there."""
+    first, second = Unit.objects.filter(pk__in=schools_with_pupils[:2]).order_by("pk")
+    wall.leave()
+    with transaction.atomic(), wall.school(system("test"), first):
+        assert Student.objects.exists()
+        transaction.set_rollback(True)
+    assert not Student.objects.exists()
+    with wall.school(system("test"), second):
+        assert set(Student.objects.values_list("school_id", flat=True)) == {second.pk}
+    assert not Student.objects.exists()
+    with wall.whole(first.department_id):
+        with wall.school(system("test"), first):
+            assert set(Student.objects.values_list("school_id", flat=True)) == {first.pk}
+        assert {first.pk, second.pk} <= set(Student.objects.values_list("school_id", flat=True))

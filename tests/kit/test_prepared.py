@@ -40,7 +40,6 @@ def test_each_run_stands_behind_its_own_wall():
         with wall.school(BY, school):
             rows = prepared.run(COUNT, *ALL)
             assert rows == [(Student.objects.count(), school.pk if rows[0][0] else None)]
-    wall.leave()
     assert prepared.run(COUNT, *ALL) == [(0, None)]
     with wall.whole(some[0].department_id):
         assert prepared.run(COUNT, *ALL)[0][0] == Student.objects.count() > 0
