@@ -21,11 +21,12 @@ LOADER_ROLE = "csdl_loader"
 MOST_SCHOOLS = 60
 
 # Says what stood before, too. Asked of the database: it forgets with the transaction or a
-# savepoint, where a note of ours beside the connection would not.
-_SET = """with was as materialized (select current_setting('role'),
-  current_setting('csdl.schools', true), current_setting('csdl.department', true))
-select was.*, set_config('role', %s, true), set_config('csdl.schools', %s, true),
-  set_config('csdl.department', %s, true) from was"""
+# savepoint, where a note of ours beside the connection would not. Begins with "select": before
+# anything else pghistory sends a statement of its own, which says who acts.
+_SET = """select was.*, set_config('role', %s, true), set_config('csdl.schools', %s, true),
+  set_config('csdl.department', %s, true)
+from (select current_setting('role'), current_setting('csdl.schools', true),
+  current_setting('csdl.department', true) offset 0) was"""
 
 
 def _set(role, schools, department):
