@@ -28,7 +28,7 @@ def count_room_scores(classrooms):
         book = book_of(department)
         values = book.params | {"rooms": ids}
         _lock(ROOM, "classroom_id, level", _NEW_ROOMS, "classroom_id", values, "rooms")
-        _write(ROOM, sql.rooms(book, True), "n.classroom_id = r.classroom_id", values)
+        _write(ROOM, sql.rooms(book, len(ids)), "n.classroom_id = r.classroom_id", values)
 
 
 @recount_school
@@ -38,7 +38,7 @@ def count_school_scores(schools):
         book = book_of(department)
         values = book.params | {"schools": ids}
         _lock(SCHOOL, "", _NEW_SCHOOLS, "school_id", values, "schools")
-        _write(SCHOOL, sql.schools(book, True), _SAME_SCHOOL, values)
+        _write(SCHOOL, sql.schools(book, len(ids)), _SAME_SCHOOL, values)
 
 
 _SAME_SCHOOL = "n.school_id = r.school_id and n.year_id = r.year_id"
@@ -98,10 +98,10 @@ def drifted(department_id):
     now; read whole, under the reading role."""
     book = book_of(department_id)
     values = book.params | {"department": department_id}
-    rooms = f"""select n.classroom_id from ({sql.rooms(book, False)}) n
+    rooms = f"""select n.classroom_id from ({sql.rooms(book, 0)}) n
 left join {ROOM} r on r.classroom_id = n.classroom_id
 where r.id is null or {sql.differ("r", "n")}"""
-    schools = f"""select n.school_id from ({sql.schools(book, False)}) n
+    schools = f"""select n.school_id from ({sql.schools(book, 0)}) n
 left join {SCHOOL} r on {_SAME_SCHOOL}
 where r.id is null or {sql.differ("r", "n")}"""
     with wall.whole(department_id), connection.cursor() as cursor:

@@ -1,6 +1,6 @@
 """The rows that rules look at: one FROM for each subject, under the aliases rules name.
 
-few: for some classes or schools, where the last image of each record is looked up; else for a
+few: how many classes or schools, where the last image of each record is looked up; 0 for a
 whole department, where all images are grouped once.
 """
 
@@ -32,21 +32,28 @@ def _waivers(subject, record):
     )
 
 
+# Of more classes than these mostly the whole school is asked for.
+LOOKED_UP = 20
+
+
 def _doubled(few):
     """Who of the same school has the same number, as d.times; behind the wall the index over
-    (department, number) serves an equality. Grouped whole, few would read the group each time."""
+    (department, number) serves an equality. Of many, the doubled numbers of the schools behind the
+    wall are sought once: the planner, who takes them for one row, would seek them for each."""
     real = "n.personal_id > '' and n.state = 'studying'"
-    if few:
+    if 0 < few <= LOOKED_UP:
         return (
             "left join lateral (select count(*) as times from records_student n "
             "where n.department_id = s.department_id and n.personal_id = s.personal_id "
             f"and n.school_id = s.school_id and {real}) d on true"
         )
-    return (
-        "left join (select school_id, personal_id, count(*) as times from records_student n "
-        f"where {real} group by 1, 2 having count(*) > 1) d "
-        "on d.school_id = s.school_id and d.personal_id = s.personal_id"
+    twice = (
+        "select school_id, personal_id, count(*) as times from records_student n "
+        f"where {real} group by 1, 2 having count(*) > 1"
     )
+    if few:
+        twice = f"with twice as materialized ({twice}) select * from twice"
+    return f"left join ({twice}) d on d.school_id = s.school_id and d.personal_id = s.personal_id"
 
 
 def pupil(few):

@@ -41,7 +41,7 @@ def counts(rules, key, source):
 def rooms(book, few):
     """The figures of classes: (classroom_id, department_id, school_id, year_id, level, FIGURES).
 
-    few: those of %(rooms)s; else all that the wall shows.
+    few: how many %(rooms)s names; 0 for all that the wall shows.
     """
     pupil, room = book.of(Subject.PUPIL), book.of(Subject.ROOM)
     source = frame.pupil(few) + (" and e.classroom_id = any(%(rooms)s)" if few else "")
@@ -125,7 +125,7 @@ def differ(kept, counted):
 def pupils_of_room(book):
     """Every pupil of a class: id, school, names, findings."""
     return f"""select s.id, s.full_name, s.birth_date, {found(book.of(Subject.PUPIL))} as found
-from {frame.pupil(True)} and e.classroom_id = %(room)s
+from {frame.pupil(1)} and e.classroom_id = %(room)s
 order by s.sort_key, s.id"""
 
 
@@ -134,7 +134,7 @@ def pupils_of_school(book, rules):
     some = " or ".join(hit(rule) for rule in rules) or "false"
     return f"""select s.id, s.full_name, s.sort_key, k.id as room, k.name as room_name,
   {found(book.of(Subject.PUPIL))} as found
-from {frame.pupil(True)} and e.classroom_id = any(%(rooms)s)
+from {frame.pupil(1)} and e.classroom_id = any(%(rooms)s)
   and (s.sort_key, s.id) > (%(after_key)s, %(after_id)s) and ({some})
 order by s.sort_key, s.id limit %(limit)s"""
 
@@ -142,7 +142,7 @@ order by s.sort_key, s.id limit %(limit)s"""
 def pupil(book):
     """One pupil, in the class of now."""
     return f"""select e.classroom_id, k.level, {found(book.of(Subject.PUPIL))} as found
-from {frame.pupil(True)} and s.id = %(record)s
+from {frame.pupil(1)} and s.id = %(record)s
 order by y.starts_year limit 1"""
 
 
@@ -150,10 +150,10 @@ def staff_of_school(book, one=False):
     """People of a school with their findings; one: a single person."""
     where = "s.id = %(record)s" if one else "s.school_id = %(school)s"
     return f"""select s.id, s.full_name, {found(book.of(Subject.STAFF))} as found
-from {frame.staff(True)} and {where} order by s.sort_key, s.id"""
+from {frame.staff(1)} and {where} order by s.sort_key, s.id"""
 
 
-_ONE_ROOM = counts([], "e.classroom_id as room", frame.pupil(True))
+_ONE_ROOM = counts([], "e.classroom_id as room", frame.pupil(1))
 
 
 def room(book):
@@ -164,20 +164,20 @@ from {frame.room(_ONE_ROOM)} where k.id = %(room)s"""
 
 def school(book):
     return f"""select {found(book.of(Subject.SCHOOL))} as found
-from {frame.school(True)} and u.id = %(school)s"""
+from {frame.school(1)} and u.id = %(school)s"""
 
 
 def stamp(rule):
     """The stamp of one record's values, as a waiver of this rule keeps it."""
     head = f"select {rule.print}"
     if rule.subject == Subject.PUPIL:
-        return f"""{head} from {frame.pupil(True)} and s.id = %(record)s
+        return f"""{head} from {frame.pupil(1)} and s.id = %(record)s
 order by y.starts_year limit 1"""
     if rule.subject == Subject.STAFF:
-        return f"{head} from {frame.staff(True)} and s.id = %(record)s"
+        return f"{head} from {frame.staff(1)} and s.id = %(record)s"
     if rule.subject == Subject.ROOM:
         return f"{head} from {frame.room(_ONE_ROOM)} where k.id = %(record)s"
-    return f"{head} from {frame.school(True)} and u.id = %(record)s"
+    return f"{head} from {frame.school(1)} and u.id = %(record)s"
 
 
 def bare_rooms():
@@ -185,10 +185,10 @@ def bare_rooms():
     by one, for a table of which nothing is asked is not read."""
     parts = ", ".join(f"count({alias}.student_id)" for alias in "fxhi")
     beside = f"{parts}, max(t.at), max(c.at), count(d.times), count(w.said)"
-    return f"select e.classroom_id, count(*), {beside} from {frame.pupil(False)} group by 1"
+    return f"select e.classroom_id, count(*), {beside} from {frame.pupil(0)} group by 1"
 
 
 def bare_schools():
     """The same of people at work, per school."""
     beside = "count(x.staff_id), count(e.id), count(i.staff_id), max(t.at), count(w.said)"
-    return f"select s.school_id, count(*), {beside} from {frame.staff(False)} group by 1"
+    return f"select s.school_id, count(*), {beside} from {frame.staff(0)} group by 1"

@@ -1,5 +1,6 @@
 """Scores: one condition for all and for one; what a write decides is kept live."""
 
+import json
 from datetime import date
 
 import pytest
@@ -15,7 +16,8 @@ from records.actions.quality_count import count_room_scores, count_school_scores
 from records.actions.staff import change_staff
 from records.actions.status import leave_school
 from records.actions.student import change_student
-from records.models import Enrollment, QualityRoom, QualitySchool, Staff
+from records.models import Enrollment, QualityRoom, QualitySchool, Staff, Student
+from records.quality import frame
 from records.queries import quality_sql as sql
 from records.queries.quality_book import book_of
 from schools.models import Classroom
@@ -109,6 +111,27 @@ def findings(number, born, gender, *, foreign=False):
 def test_the_number_means_the_same_in_a_form_and_in_a_count(db, number, born, gender, foreign):
     said = {f.kind for f in check_id(number, born, gender, foreigner=foreign)}
     assert findings(number, born, gender, foreign=foreign) == said
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_many_classes_are_counted_as_each_alone(reach, apart):
+    """Of many, doubled numbers are sought once for their schools: in one class, or over two."""
+    by, here = reach("data_officer"), room()
+    here_too = Enrollment.objects.filter(school=here.school, year=here.year, left_on=None)
+    there = here_too.exclude(classroom=here).order_by("pk").first().classroom
+    two = [pupils(here)[0], pupils(there if apart else here)[-1]]
+    Student.objects.filter(pk__in=[one.pk for one in two]).update(personal_id="031214001234")
+    book = book_of(here.department_id)
+    with wall.school(by, here.school), connection.cursor() as cursor:
+        of_year = Classroom.objects.filter(school=here.school, year=here.year)
+        values = book.params | {"rooms": list(of_year.values_list("pk", flat=True))}
+        counted = []
+        for few in (1, frame.LOOKED_UP + 1):
+            cursor.execute(f"{sql.rooms(book, few)} order by k.id", values)
+            counted.append(cursor.fetchall())
+    assert counted[0] == counted[1] and len(counted[0]) > 2
+    twice = {row[0]: json.loads(row[-1]).get("pupil_id_twice", 0) for row in counted[0]}
+    assert (twice[here.pk], twice[there.pk]) == ((1, 1) if apart else (2, 0))
 
 
 def test_one_record_is_judged_by_the_same_condition(reach):
