@@ -1,17 +1,16 @@
 """What the turn opens in the new year before its pupils come: classes, professional groups."""
 
+import json
 from typing import NamedTuple
 
-from django.db import connection
-
-from csdl.kit import prepared
+from csdl.kit import bulk, prepared
 from csdl.kit.action import Refused
 from records.actions.turn_map import fill_map
 from records.queries import turn
 from schools.models import Classroom
 from schools.models.level import GRADE_LABELS
 
-_FIELDS = [field for field in Classroom._meta.concrete_fields if not field.primary_key]
+_FIELDS = bulk.written_fields(Classroom)
 
 
 class Line(NamedTuple):
@@ -40,8 +39,8 @@ from schools_classroom where school_id = %(school)s and year_id in (%(year)s, %(
 _OPEN = """
 with opened as (
   insert into schools_classroom ({columns}) select {values}
-  from unnest({arrays}, %(likes)s) as n({columns}, like_id)
-  left join schools_classroom l on l.id = n.like_id
+  from json_populate_recordset(null::schools_classroom, %(new)s) n
+  left join schools_classroom l on l.id = (%(likes)s ->> n.name)::bigint
   returning id, name
 ), made as (
   select k.id, coalesce(opened.id, k.there) as made, opened.id is not null as is_new
@@ -65,6 +64,16 @@ with opened as (
 )
 select made, null from made union all select null, id from groups
 """
+_SQL = _OPEN.format(
+    columns=", ".join(f.column for f in _FIELDS),
+    values=", ".join(
+        f"n.{f.column}" if f.name in Classroom.OWN else f"coalesce(l.{f.column}, n.{f.column})"
+        for f in _FIELDS
+    ),
+)
+_TYPES = {"new": "json", "likes": "json", "names": "text[]"} | dict.fromkeys(
+    ("rows", "there"), "bigint[]"
+)
 
 
 def open_new_year(rollover):
@@ -86,7 +95,7 @@ def open_new_year(rollover):
         else:
             new.setdefault(row.name, row)
     values = turn.params(rollover) | _values(rollover, rows, there, new)
-    made = prepared.run(_sql(), turn.TYPES | _types(), values)
+    made = prepared.run(_SQL, turn.TYPES | _TYPES, values)
     groups = sorted(group for _, group in made if group)
     return {room for room, _ in made if room}, len(new), groups
 
@@ -103,22 +112,6 @@ def _check_grade(room, row):
         )
 
 
-def _sql():
-    return _OPEN.format(
-        columns=", ".join(f.column for f in _FIELDS),
-        arrays=", ".join(f"%({f.column})s" for f in _FIELDS),
-        values=", ".join(
-            f"n.{f.column}" if f.name in Classroom.OWN else f"coalesce(l.{f.column}, n.{f.column})"
-            for f in _FIELDS
-        ),
-    )
-
-
-def _types():
-    ours = {f.column: f"{f.db_type(connection)}[]" for f in _FIELDS}
-    return ours | dict.fromkeys(("likes", "rows", "there"), "bigint[]") | {"names": "text[]"}
-
-
 def _values(rollover, rows, there, new):
     opened = [
         Classroom(
@@ -131,9 +124,9 @@ def _values(rollover, rows, there, new):
         ).prepare()
         for row in new.values()
     ]
-    arrays = {f.column: [getattr(room, f.attname) for room in opened] for f in _FIELDS}
-    return arrays | {
-        "likes": [row.like_id for row in new.values()],
+    return {
+        "new": bulk.as_json(opened),
+        "likes": json.dumps({name: row.like_id for name, row in new.items()}),
         "rows": [row.pk for row in rows],
         "names": [row.name for row in rows],
         "there": [there[row.name].pk if row.name in there else None for row in rows],

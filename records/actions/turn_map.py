@@ -1,6 +1,6 @@
 """The map of a school's turn: which class becomes which. Made by the pattern, mended by hand."""
 
-from csdl.kit import wall
+from csdl.kit import bulk, wall
 from csdl.kit.action import Refused, action
 from csdl.kit.text import nfc, sort_key
 from records.models import Rollover, RolloverRoom
@@ -45,7 +45,7 @@ def fill_map(rollover):
     if not known:
         rows += _entry_rows(rollover, new, rows, taken)
     changed = _repeats(known + rows, {room.pk: room for room in (rooms if known else new)})
-    RolloverRoom.objects.bulk_create(rows)
+    bulk.insert(rows)
     if changed:
         RolloverRoom.objects.bulk_update(changed, ["repeat_name"])
 
