@@ -7,7 +7,7 @@ from django.urls import reverse
 from csdl.kit.dates import dmy, vn_date
 from schools.models import Level, Unit
 from schools.queries.code import code_labels
-from schools.queries.unit import edge_on, edges_of, managed_counts, managed_rows
+from schools.queries.unit import edge_on, edges_of, managed_counts, managed_rows, place_label
 
 MOST_SHOWN = 60
 EDITED = (
@@ -33,12 +33,13 @@ def unit_facts(unit):
 @dataclass
 class Card:
     """rows: summary list; counts: tiles of what it manages; managed: those units, the first 60;
-    edges: who managed it, when."""
+    edges: who managed it, when; place: how where a school stands is called on that day."""
 
     rows: list
     counts: list
     managed: list
     edges: list
+    place: str
     more_url: str = ""
     closed: str = field(default="")
 
@@ -46,8 +47,10 @@ class Card:
 def unit_card(reach, unit, day) -> Card:
     """What the page of a unit says as of a day."""
     managed, url = _managed(reach, unit, day)
+    place = place_label(reach, day)
     return Card(
-        rows=_rows(unit, day),
+        rows=_rows(unit, day, place),
+        place=place,
         counts=_counts(unit, day, url),
         managed=managed[:MOST_SHOWN],
         edges=list(edges_of(unit)),
@@ -56,7 +59,7 @@ def unit_card(reach, unit, day) -> Card:
     )
 
 
-def _rows(unit, day):
+def _rows(unit, day, place):
     edge = edge_on(unit, day)
     manager = f"{edge.manager.full_name}, từ {vn_date(edge.valid_from)}" if edge else ""
     rows = [("Mã", unit.code), ("Cấp quản lý", Unit.Tier(unit.tier).label)]
@@ -68,7 +71,7 @@ def _rows(unit, day):
             ("Loại hình trường", kinds.get(unit.kind, unit.kind)),
             ("Loại hình sở hữu", owners.get(unit.ownership, unit.ownership)),
             ("Cấp học", unit.level_labels),
-            ("Địa bàn", unit.location.short_name if unit.location else ""),
+            (place, unit.location.short_name if unit.location else ""),
         ]
     rows += [("Địa chỉ", unit.address), ("Điện thoại", unit.phone), ("Thư điện tử", unit.email)]
     if unit.opened_on:

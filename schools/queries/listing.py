@@ -1,5 +1,7 @@
 """The lists of this app: screen, search, filters and Excel in one declaration each."""
 
+from dataclasses import replace
+
 from django.db.models import Q
 from django.urls import reverse
 
@@ -20,7 +22,8 @@ def manager_of(row):
 
 
 class UnitListing(Listing):
-    """extra: day (whose tree it is), communes (for the filter), kinds ({code: label})."""
+    """extra: day (whose tree it is), place (what "location" is called then), communes (for the
+    filter), kinds ({code: label})."""
 
     label = "Đơn vị"
     unit = "đơn vị"
@@ -55,6 +58,13 @@ class UnitListing(Listing):
             blank="Đang hoạt động",
         ),
     ]
+
+    def __init__(self, rows, params, **extra):
+        super().__init__(rows, params, **extra)
+        self.columns = [
+            replace(one, label=extra["place"]) if one.name == "location" else one
+            for one in self.columns
+        ]
 
     def _filter(self, rows):
         rows, day = super()._filter(rows), self.extra["day"]

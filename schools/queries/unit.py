@@ -16,6 +16,12 @@ def day_of(reach) -> date:
     return reach.today or dates.today()
 
 
+def place_label(reach, day) -> str:
+    """What the column of where a school stands is called: only today's is kept, while who manages
+    it is kept by date."""
+    return "Địa bàn" if day == day_of(reach) else "Địa bàn hiện nay"
+
+
 def start_year(day) -> int:
     """The school year of a day by the calendar alone: August already counts ahead."""
     return day.year if day.month >= 8 else day.year - 1

@@ -30,6 +30,7 @@ def unit_list(request):
         query.unit_rows(reach, day),
         request.GET,
         day=day,
+        place=query.place_label(reach, day),
         communes=query.communes(reach),
         kinds=code_labels("school_kind"),
     )

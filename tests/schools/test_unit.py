@@ -245,6 +245,9 @@ def test_the_tree_of_another_day(signed_in, unit):
     assert district.name not in browser.get("/don-vi/?tier=2").content.decode()
     was = browser.get(f"/don-vi/{unit(district.code).pk}/?ngay=30/6/2025").content.decode()
     assert "Trường THCS Hoa Phượng" in was
+    # Where a school stands is kept of today alone, and said so.
+    assert all("Địa bàn hiện nay" in page for page in (past, then, was))
+    assert "Địa bàn" in now and "Địa bàn hiện nay" not in now
 
 
 @pytest.mark.parametrize("key", ["department_officer", "commune_officer", "head"])
