@@ -7,9 +7,9 @@ from records.quality.shared import FOREIGN, id_rules, needed, verified_rules
 
 P, E, W = Subject.PUPIL, Severity.ERROR, Severity.WARNING
 ALIASES = {"": "s", "family": "f", "sensitive": "x", "health": "h"}
-AGE = "(y.starts_year - extract(year from s.birth_date))"
+AGE = "(y.starts_year - date_part('year', s.birth_date))"
 SCHOOLED = ("TH", "THCS", "THPT")
-BEFORE = "extract(year from s.birth_date)"
+BEFORE = "date_part('year', s.birth_date)"  # "extract" counts in exact decimals, which is slower
 
 
 def _parent(who, label):

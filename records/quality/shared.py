@@ -6,7 +6,15 @@ from records.models.identity import PRINT
 from records.models.quality import Severity, Side
 from records.quality.rule import Rule
 
-TWELVE = "s.personal_id ~ '^[0-9]{12}$'"
+
+def _digits(number):
+    """That a personal number has this many digits and nothing else. A regular expression says it
+    shorter and takes half as long again, six times a pupil."""
+    only = "translate(s.personal_id, '0123456789', '') = ''"
+    return f"(length(s.personal_id) = {number} and {only})"
+
+
+NINE, TWELVE = _digits(9), _digits(12)
 FOREIGN = "(coalesce(x.ethnicity, '') = '55' or coalesce(s.nationality, '') not in ('', 'VN'))"
 BORN = "1900 + substr(s.personal_id, 4, 1)::int / 2 * 100 + substr(s.personal_id, 5, 2)::int"
 _PLACES = ", ".join(f"'{code}'" for code in sorted(PROVINCES))
@@ -32,13 +40,13 @@ def id_rules(subject, kept):
         rule(
             "id_shape", Severity.ERROR,
             "Số định danh không đủ 12 chữ số. Ghi lại theo giấy tờ.",
-            f"s.personal_id <> '' and s.personal_id !~ '^([0-9]{{9}}|[0-9]{{12}})$' "
-            f"and not {FOREIGN}", "x.ethnicity", "s.nationality",
+            f"s.personal_id <> '' and not ({TWELVE} or {NINE}) and not {FOREIGN}",
+            "x.ethnicity", "s.nationality",
         ),
         rule(
             "id_old", Severity.WARNING,
             "Đang ghi số chứng minh nhân dân 9 số. Ghi số định danh 12 số.",
-            f"s.personal_id ~ '^[0-9]{{9}}$' and not {FOREIGN}", "x.ethnicity", "s.nationality",
+            f"{NINE} and not {FOREIGN}", "x.ethnicity", "s.nationality",
         ),
         odd(
             "id_place", "Ba số đầu của số định danh không phải mã tỉnh nào. Đối chiếu giấy tờ.",
@@ -47,7 +55,7 @@ def id_rules(subject, kept):
         ),
         odd(
             "id_year", "Năm sinh trong số định danh khác ngày sinh. Đối chiếu giấy khai sinh.",
-            f"{BORN} <> extract(year from s.birth_date)", "s.birth_date",
+            f"{BORN} <> date_part('year', s.birth_date)", "s.birth_date",
         ),
         odd(
             "id_gender", "Giới tính trong số định danh khác hồ sơ. Đối chiếu giấy tờ.",
