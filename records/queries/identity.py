@@ -9,6 +9,7 @@ from csdl.kit.listing import Column, Filter, Listing
 from records.exchange.population import Person
 from records.models import IdentityBatch
 from records.models.identity import PRINT, SEE, VERIFY
+from records.quality.shared import TWELVE
 from records.queries.quality import room_rows, school_rows
 from schools.models import Parent, Unit
 
@@ -23,7 +24,7 @@ def _rows(kind):
     name = _TABLE[kind]
     return (
         f"records_{name} s left join records_{name}identity i on i.{name}_id = s.id "
-        f"where s.school_id = %(school)s and {_AT_WORK[kind]} and s.personal_id ~ '^[0-9]{{12}}$'"
+        f"where s.school_id = %(school)s and {_AT_WORK[kind]} and {TWELVE}"
     )
 
 
@@ -48,7 +49,7 @@ def standing(school) -> list[dict]:
         name = _TABLE[kind]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"""select count(*), count(*) filter (where s.personal_id ~ '^[0-9]{{12}}$'),
+                f"""select count(*), count(*) filter (where {TWELVE}),
   count(*) filter (where i.verdict = 'matched' and i.print = {PRINT}),
   count(*) filter (where i.verdict = 'mismatched' and i.print = {PRINT}),
   count(*) filter (where i.verdict = 'not_found' and i.print = {PRINT}),
